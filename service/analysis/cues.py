@@ -1,0 +1,100 @@
+"""Cues and content by what they do, in the order in which the guideline asks about them.
+
+Every pattern is matched against the cue's words or against the words around it, in any case.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _cue(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+ALLEGATION = _cue(
+    r"claims?|claimed|reports?|accusations?|allegations?|charges?|rumou?rs?|suggestions?"
+    r"|assertions?|insinuations?|speculation|theor(?:y|ies)|stor(?:y|ies)|narrative|notion|idea"
+    r"|suspicions?|involvement|role|wrongdoing|responsibility|links?"
+)
+
+# 1. Denial
+DENYING = _cue(
+    r"den(?:y|ies|ied|ying)|refut(?:e|es|ed|ing)|rebut(?:s|ted|ting)?|disput(?:e|es|ed|ing)"
+    r"|debunk(?:s|ed|ing)?|disavow(?:s|ed|ing)?|repudiat(?:e|es|ed|ing)|denials?"
+    r"|rubbish(?:es|ed)|pour(?:s|ed) cold water|contradict(?:s|ed|ing)?"
+)
+REJECTING = _cue(
+    r"dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|brush(?:es|ed|ing)? (?:off|aside)"
+    r"|wav(?:es|ed|ing) (?:off|aside|away)|shrug(?:s|ged|ging)? off|scoff(?:s|ed|ing)? at"
+    r"|push(?:es|ed|ing)? back|hit(?:s|ting)? back"
+)
+REJECTED_WITHOUT_DENIAL = _cue(
+    r"offers?|bids?|bills?|requests?|demands?|calls?|proposals?|plans?|deals?|argument"
+    r"|arguments|criticisms?|theor(?:y|ies)|appeals?|advice|invitation|ultimatum|petition"
+)
+UNTRUE = _cue(
+    r"(?:categorically|completely|absolutely|totally|utterly|simply|entirely|patently|flatly"
+    r"|blatantly|demonstrably)\s+(?:false|untrue|wrong|baseless|incorrect|unfounded)"
+    r"|untrue|baseless|groundless|unfounded|unsubstantiated|fabricat(?:ed|ions?)|pure invention"
+    r"|(?:a|an|pack of|web of|outright|blatant|total|complete|big)\s+(?:lies?|hoax|fiction"
+    r"|fabrication|falsehoods?|invention|smear)|fake news|false (?:rumou?rs?|claims?|reports?"
+    r"|accusations?|allegations?|news|information|stor(?:y|ies))"
+    r"|(?:is|are|was|were|be|as)\s+(?:all\s+)?(?:“|\"|‘)?(?:false|lying|a lie|lies|nonsense|rubbish"
+    r"|not true|incorrect|inaccurate)"
+    r"|no truth (?:to|in)|not (?:at all )?true|never happened|did(?:n['’]t| not) happen"
+    r"|(?:had|has|have) (?:absolutely )?nothing to do with|not guilty|alive and well"
+    r"|(?:had|has|have|played|with) no (?:role|part|involvement|hand|knowledge) (?:in|of|whatsoever)"
+    r"|was(?:n['’]t| not) (?:involved|responsible|behind)|were(?:n['’]t| not) (?:involved|responsible)"
+)
+FALSEHOOD = _cue(r"lies?|lying|liars?|false|nonsense|hoax|fabricat\w+|fiction|untrue|rubbish")
+NO_EVIDENCE = _cue(
+    r"no (?:\w+ )?(?:evidence|proof|indication|intelligence|sign|signs|trace|traces|basis)"
+    r"(?: \w+){0,3}? (?:that|of|to (?:support|suggest|indicate|back)|for|the|from|whatsoever)"
+)
+NEGATED = _cue(r"not|n['’]t|never|no|none|nor|false|untrue|nothing")
+
+# 2. Hedge
+HEDGE = _cue(
+    r"reportedly|allegedly|purportedly|supposedly|rumou?red|rumou?rs|(?:is|are|was|were|been) "
+    r"(?:accused|suspected|believed|said|thought|alleged|reported|expected|feared)"
+)
+
+# 4. Opinion, accusation, prediction, promise
+OPINION_CUE = _cue(
+    r"believ\w+|think\w*|thought|feel\w*|felt|hop(?:e|es|ed|ing)|want\w*|wish\w*|fear\w*|worr\w+"
+    r"|plan\w*|intend\w*|vow\w*|promis\w+|pledg\w+|threaten\w*|warn\w*|urg(?:e|es|ed|ing)"
+    r"|demand\w*|call(?:s|ed|ing)? (?:for|on)|accus\w+|blam\w+|alleg\w+|critici[sz]\w+|condemn\w+"
+    r"|denounc\w+|predict\w*|expect\w*|argu(?:e|es|ed|ing)|insist\w*|claim\w*|suggest\w*|prais\w+"
+    r"|credit\w*|describ\w+|ask\w*|encourag\w+|suspect\w*|doubt\w*|speculat\w+|convinced|confident"
+    r"|confidence|concern\w*|purport\w*|oppos\w+|support\w*|welcom\w+|appeal\w*|joke\w*|boast\w*"
+    r"|quip\w*|mock\w*|attack\w*|slam\w*|blast\w*|lament\w*|complain\w*|contend\w*|assert\w*"
+    r"|maintain\w*|committ\w+|swear\w*|swore|offer\w*|propos\w+|recommend\w*|advis\w+|assur\w+"
+)
+HOLDING_BACK = _cue(r"claim\w*|alleg\w+|purport\w*|argu\w+|suggest\w*|speculat\w+|believ\w+|think\w*")
+INTENDED = _cue(
+    r"will|would|shall|plans? to|plans|going to|intends?|intention to|ready to|should|must"
+    r"|ought to|needs? to|has to|have to|could|might|likely to"
+)
+VALUED = _cue(
+    r"should|must|ought to|needs? to|best|worst|great|terrible|disastrous|shameful|outrageous"
+    r"|unacceptable|unfair|wrong|disgrace\w*|brave|heroic|dangerous|reckless|irresponsible"
+)
+
+HELD = _cue(
+    r"concerns?|unlikely|likely|fear\w*|hop(?:e|es|ed)|thinks?|thought|believ\w+|feels?|felt|wants?"
+)
+
+# 5. Reporting source: by the source's type, see kinds.py
+
+# 6. Confirming cue
+CONFIRMING = _cue(
+    r"confirm\w*|announc\w+|reveal\w*|disclos\w+|acknowledg\w+|admit\w*|admission|conced\w+"
+    r"|confess\w*|find(?:s|ing)?|found|discover\w*|show(?:s|ed|n|ing)?|not(?:e|es|ed|ing)"
+    r"|record(?:s|ed|ing)?|learn(?:s|ed|t)?|identif\w+|determin\w+|establish\w*|conclud\w+"
+    r"|point(?:s|ed|ing)? out|recogni[sz]\w+"
+)
+ADMITTING = _cue(r"accept(?:s|ed|ing)? (?:full )?responsibility")
+REPORTING = _cue(r"report(?:s|ed|ing)?")
+RULING = _cue(r"rul(?:e|es|ed|ing)|find(?:s|ing)?|found|decid\w+|order\w*|held|convict\w*|acquit\w*")
+EXPECTATION = _cue(r"(?:is|are|was|were) expected")

@@ -1,0 +1,262 @@
+"""From the words that name a source to the source: pronouns, surnames, titles and names.
+
+Resolution reads an article from the front and remembers who spoke, since a pronoun or *the
+agency* most often means somebody who has just been heard.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from slugify import slugify
+from spacy.tokens import Doc
+
+from service.analysis.affiliations import affiliation_in
+from service.analysis.antecedents import Antecedents
+from service.analysis.cast import Cast, Person, most_common
+from service.analysis.catalogue import SourceCatalogue
+from service.analysis.draft import Draft
+from service.analysis.joint_sources import joint_parts
+from service.analysis.names import is_capital, is_personal, person_in, without_article
+from service.analysis.roles import PLURAL_ROLE_NOUNS, bare, is_role
+from service.analysis.source_types import type_of_words
+from service.analysis.statement import Source, SourceStatus, SourceType
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+_RELATIVE = re.compile(
+    r",?\s+(?:(?:many|some|most|all|both) of whom|who|whom|which|that)(?:\s.*)?$", re.DOTALL
+)
+_GENERIC_CLASS = frozenset(
+    """agency news movement group government newspaper magazine network broadcaster channel website
+    site militia organisation organization party company firm outlet service store chain outlets
+    militants authorities regime administration wire daily tabloid television station""".split()
+)
+
+
+@dataclass(slots=True)
+class Resolved:
+    """The sources of one statement, by what they have to do with it."""
+
+    speakers: list[Source] = field(default_factory=list)
+    on_behalf_of: list[Source] = field(default_factory=list)
+
+
+class Resolution:
+    """The state of one article's resolution. `resolve` is to be called in the text's order."""
+
+    def __init__(self, doc: Doc, catalogue: SourceCatalogue) -> None:
+        self._catalogue = catalogue
+        text = doc.text
+        named = [code for _, _, code in catalogue.country_occurrences(text)]
+        self.countries = most_common(named)
+        self._main_country = _dominant(named)
+        self.cast = Cast(text, self._is_catalogued)
+        self._antecedents = Antecedents(doc, self.cast, self._named_organisations(text))
+        self._acronyms = defined_acronyms(text)
+        self._sources: dict[str, Source] = {}
+
+    def resolve(self, mention: str, draft: Draft) -> Resolved:
+        """The sources that `mention`, the words of `draft.source`, stand for."""
+        position = draft.source[0].start
+        resolved = Resolved()
+        for part in joint_parts(_RELATIVE.sub("", mention), self._is_catalogued):
+            one = self._resolve_one(part, position)
+            resolved.speakers += [s for s in one.speakers if s not in resolved.speakers]
+            resolved.on_behalf_of += [
+                s for s in one.on_behalf_of if s not in (*resolved.on_behalf_of, *one.speakers)
+            ]
+        self._antecedents.heard(position, resolved.speakers, resolved.on_behalf_of)
+        return resolved
+
+    def _resolve_one(self, mention: str, position: int) -> Resolved:
+        antecedent = self._antecedents.find(mention, position)
+        if antecedent is not None:
+            if isinstance(antecedent, Person):
+                return self._person(antecedent)
+            return Resolved(list(antecedent[0]), list(antecedent[1]))
+        named = self._named(mention, position)
+        if named is not None:
+            return named
+        return self._described(mention, position)
+
+    def _named(self, mention: str, position: int) -> Resolved | None:
+        """A mention that is a name or ends in one."""
+        source = self._find(mention)
+        if source is not None:
+            return Resolved([source], self._country_spoken_for(mention, source))
+        found = person_in(mention)
+        if found is not None and not self._is_catalogued(found.name):
+            person = self.cast.add(found.name, position, found.role, found.affiliation)
+            return self._person(person)
+        for name in (without_article(mention), without_article(mention.split(",")[0])):
+            name = _POSSESSIVE.sub("", name)
+            person = self.cast.person(name, position) if name and is_capital(name) else None
+            if person is not None:
+                return self._person(person)
+        return self._organisation(mention)
+
+    def _organisation(self, mention: str) -> Resolved | None:
+        """*The state-run KCNA news agency*: a catalogued name that the phrase turns on."""
+        for occurrence in reversed(self._catalogue.occurrences(mention)):
+            behind = mention[occurrence.end :].split()
+            if all(bare(word) in _GENERIC_CLASS or not bare(word) for word in _until_break(behind)):
+                source = self._find(mention[occurrence.start : occurrence.end])
+                before = mention[: occurrence.start].split()
+                if source is not None and not (before and bare(before[-1]) in {"of", "for", "to", "in"}):
+                    return Resolved([source], self._country_spoken_for(mention, source))
+        return None
+
+    def _described(self, mention: str, position: int) -> Resolved:
+        """A mention without a name keeps its words: *a DHS spokesman*, *Saudi officials*."""
+        name = self._acronyms.get(without_article(mention), without_article(mention))
+        if not name:
+            return Resolved()
+        if name.casefold() in {"government", "authorities"} and self._main_country is not None:
+            government = self._catalogue.government(self._main_country)
+            if government is not None:
+                return Resolved([government])
+        words = name.split()
+        if _is_role_phrase(words):
+            behalf = self._spoken_for(mention)
+            return Resolved([self._source(name, type_of_words(name), _inverted(name))], behalf)
+        name = _apposed_name(name)
+        words = name.split()
+        if len(words) == 1 and is_capital(name) and is_personal(words) and not name.isupper():
+            return self._person(self.cast.add(name, position))
+        return Resolved([self._source(name, type_of_words(mention))])
+
+    def _named_organisations(self, text: str) -> list[tuple[int, Source]]:
+        found = []
+        for occurrence in self._catalogue.occurrences(text):
+            source = self._catalogue.find(text[occurrence.start : occurrence.end], self.countries)
+            if source is not None and source.type is not SourceType.GOVERNMENT:
+                found.append((occurrence.start, source))
+        return found
+
+    def _person(self, person: Person) -> Resolved:
+        person.speaks = True
+        source = self._source(person.name, SourceType.PERSON)
+        behalf: list[Source] = []
+        for phrase in (*person.roles, *person.affiliations):
+            for spoken_for in self._spoken_for(phrase):
+                if spoken_for not in behalf and spoken_for != source:
+                    behalf.append(spoken_for)
+        return Resolved([source], behalf)
+
+    def _spoken_for(self, phrase: str) -> list[Source]:
+        found = affiliation_in(phrase, self._catalogue, self.countries)
+        if isinstance(found, Source):
+            return [found]
+        if found is not None:
+            return [self._find(found) or self._source(found, type_of_words(found))]
+        return self._person_spoken_for(phrase)
+
+    def _person_spoken_for(self, phrase: str) -> list[Source]:
+        """*Clinton spokesman*, *a lawyer for Mr Lee*: the person whom the phrase names besides."""
+        for word in re.findall(r"[\w.’'-]+", phrase):
+            if is_capital(word) and not is_role(word):
+                person = self.cast.person(_POSSESSIVE.sub("", word))
+                if person is not None and _speaks_for(phrase):
+                    return [self._source(person.name, SourceType.PERSON)]
+        return []
+
+    def _country_spoken_for(self, mention: str, source: Source) -> list[Source]:
+        """*South Korea's spy agency, the NIS* speaks for its government; *the NIS* is itself."""
+        named = [code for _, _, code in self._catalogue.country_occurrences(mention)]
+        if not named or source.type not in {SourceType.MINISTRY_OR_AGENCY, SourceType.MILITARY}:
+            return []
+        government = self._catalogue.government(named[0])
+        return [government] if government is not None and government != source else []
+
+    def _find(self, name: str) -> Source | None:
+        name = re.sub(r"\s*\([^)]*\)", "", name).strip(" ,“”\"")
+        segments = [name, *name.split(", ")]
+        for segment in segments:
+            segment = self._acronyms.get(without_article(segment), segment)
+            source = self._catalogue.find(segment, self.countries)
+            if source is not None:
+                return source
+        return None
+
+    def _is_catalogued(self, name: str) -> bool:
+        return (
+            self._catalogue.find(name, self.countries) is not None
+            or self._catalogue.country(name) is not None
+        )
+
+    def _source(
+        self, name: str, source_type: SourceType, aliases: tuple[str, ...] = ()
+    ) -> Source:
+        """The uncatalogued source called `name`, one and the same throughout the article."""
+        key = slugify(name) or "unnamed"
+        if key not in self._sources:
+            self._sources[key] = Source(
+                key, name, source_type, aliases=aliases, status=SourceStatus.UNREVIEWED
+            )
+        return self._sources[key]
+
+
+_ACRONYM = re.compile(
+    r"((?:[A-Z][\w’'-]*)(?:\s+(?:of|the|for|and|on|in|to|[A-Z][\w’'&-]*))*)\s+\(([A-Z][A-Za-z.]{1,9})\)"
+)
+
+
+def defined_acronyms(text: str) -> dict[str, str]:
+    """Acronyms that an article introduces in brackets behind the name, and the names."""
+    found = {}
+    for match in _ACRONYM.finditer(text):
+        words = match.group(1).split()
+        acronym = match.group(2).replace(".", "")
+        capitals = [word for word in words if is_capital(word)]
+        initials = "".join(word[0] for word in capitals)
+        if initials.upper().endswith(acronym.upper()):
+            first = capitals[-len(acronym)]
+            found[match.group(2)] = " ".join(words[words.index(first) :])
+    return found
+
+
+def _until_break(words: list[str]) -> list[str]:
+    """The words up to a comma, a bracket or a preposition."""
+    kept = []
+    for word in words:
+        if word[0] in ",(" or bare(word) in {"in", "of", "at", "on", "based"}:
+            break
+        kept.append(word)
+        if word.endswith(","):
+            break
+    return kept
+
+
+def _is_role_phrase(words: list[str]) -> bool:
+    return any(is_role(word) or bare(word) in PLURAL_ROLE_NOUNS for word in words)
+
+
+def _speaks_for(phrase: str) -> bool:
+    return bool(re.search(r"\b(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|campaign)", phrase))
+
+
+_FOR = re.compile(r"^((?:[\w-]+ )?spokes\w+) (?:for|of) (?:the )?(.+)$", re.IGNORECASE)
+
+
+def _inverted(name: str) -> tuple[str, ...]:
+    """*spokesman for Acme* is also called *Acme spokesman*."""
+    match = _FOR.match(name)
+    return (f"{match.group(2)} {match.group(1)}",) if match else ()
+
+
+def _apposed_name(name: str) -> str:
+    """The name proper of *watchdog group, Acme Watch* and *news agency Acme*."""
+    words = name.replace(",", " ,").split()
+    start = len(words)
+    while start and is_capital(words[start - 1]):
+        start -= 1
+    if 0 < start < len(words) and (words[start - 1] == "," or bare(words[start - 1]) in _GENERIC_CLASS):
+        return " ".join(words[start:])
+    return name
+
+
+def _dominant(codes: list[str]) -> str | None:
+    """The country that makes up at least half of those named, if any does."""
+    ranked = most_common(codes)
+    return ranked[0] if ranked and 2 * codes.count(ranked[0]) >= len(codes) else None
