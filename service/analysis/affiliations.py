@@ -14,21 +14,48 @@ from service.analysis.roles import ORGANISATION_WORDS, bare
 from service.analysis.statement import Source, SourceType
 
 _OFFICES = (
-    (re.compile(r"\bforeign (?:minist|secretary)|minister (?:of|for) foreign|\btop diplomat", re.I), "foreign"),
-    (re.compile(r"\bdefen[cs]e (?:minist|secretary|chief)|(?:minister|secretary) (?:of|for) defen[cs]e", re.I), "defence"),
-    (re.compile(r"\bfinance minist|minister (?:of|for) finance", re.I), "finance"),
-    (re.compile(r"\binterior minist|minister (?:of|for) (?:the )?interior|\bhome secretary", re.I), "interior"),
-    (re.compile(r"\bhealth (?:minist|secretary)|minister (?:of|for) health", re.I), "health"),
+    (
+        re.compile(
+            r"\bforeign (?:minist|secretary)|minister (?:of|for) foreign|\btop diplomat",
+            re.IGNORECASE,
+        ),
+        "foreign",
+    ),
+    (
+        re.compile(
+            r"\bdefen[cs]e (?:minist|secretary|chief)|(?:minister|secretary) (?:of|for) defen[cs]e",
+            re.IGNORECASE,
+        ),
+        "defence",
+    ),
+    (re.compile(r"\bfinance minist|minister (?:of|for) finance", re.IGNORECASE), "finance"),
+    (
+        re.compile(
+            r"\binterior minist|minister (?:of|for) (?:the )?interior|\bhome secretary",
+            re.IGNORECASE,
+        ),
+        "interior",
+    ),
+    (
+        re.compile(r"\bhealth (?:minist|secretary)|minister (?:of|for) health", re.IGNORECASE),
+        "health",
+    ),
 )
-_STATE_SECRETARY = re.compile(r"^(?:the |then-?|former )?(?:U\.?S\.? )?Secretary of State\b", re.I)
+_STATE_SECRETARY = re.compile(
+    r"^(?:the |then-?|former )?(?:U\.?S\.? )?Secretary of State\b", re.IGNORECASE
+)
 _GOVERNING = re.compile(
     r"\b(?:president|prime minister|premier|chancellor|leader|ruler|king|queen|emir|sultan"
     r"|ambassador|envoy|diplomats?|minist\w+|government|officials?|authorities|administration"
     r"|spokes\w+|secretary|cabinet|negotiators?|spy agency|intelligence)\b",
     re.IGNORECASE,
 )
-_CAMPAIGN = re.compile(r"((?:[A-Z][\w.’'-]+ )+)(?:presidential )?(campaign|administration|team)\b")
-_CAPITAL_RUN = re.compile(r"[A-Z][\w.’'&-]*(?:\s+(?:(?:of|for|and|the|on)\s+){0,2}[A-Z][\w.’'&-]*)*")
+_CAMPAIGN = re.compile(
+    r"(?:[A-Z][\w.’'-]+ ){1,4}(?:presidential )?(?:campaign|administration|team)\b"
+)
+_CAPITAL_RUN = re.compile(
+    r"[A-Z][\w.’'&-]*(?:\s+(?:(?:of|for|and|the|on)\s+){0,2}[A-Z][\w.’'&-]*)*"
+)
 _COUNTRIES_IN = frozenset({SourceType.GOVERNMENT})
 
 
@@ -73,12 +100,19 @@ def _catalogued(phrase: str, catalogue: SourceCatalogue, context: Sequence[str])
 
 
 def organisation_name_in(phrase: str) -> str | None:
-    """The name of an organisation that no catalogue need know: *Trump campaign*, *Acme Institute*."""
-    campaign = _CAMPAIGN.search(phrase)
-    if campaign:
-        return re.sub(r"['’]s?\b", "", campaign.group().replace("presidential ", ""))
-    for run in _CAPITAL_RUN.finditer(phrase):
+    """The first name in `phrase` of an organisation that no catalogue need know."""
+    return next((name for _, name in organisation_names_in(phrase)), None)
+
+
+def organisation_names_in(text: str) -> list[tuple[int, str]]:
+    """Where `text` names organisations, and how, by the look of the names alone: *Trump campaign*,
+    *Acme Institute*."""
+    found = [
+        (match.start(), re.sub(r"['’]s?\b", "", match.group()).replace("presidential ", ""))
+        for match in _CAMPAIGN.finditer(text)
+    ]
+    for run in _CAPITAL_RUN.finditer(text):
         words = run.group().split()
         if len(words) > 1 and any(bare(word) in ORGANISATION_WORDS for word in words):
-            return run.group()
-    return None
+            found.append((run.start(), run.group()))
+    return sorted(found)

@@ -59,7 +59,9 @@ class Analyzer:
         self._nlp = _pipeline(spacy_model)
         self._lock = Lock()
         cast(SourceResolver, self._nlp.get_pipe("source_resolver")).catalogue = catalogue
-        extractor = cast(AttributionComponent, self._nlp.get_pipe("attribution_extractor")).extractor
+        extractor = cast(
+            AttributionComponent, self._nlp.get_pipe("attribution_extractor")
+        ).extractor
         self.model = Model(extractor.model.name, extractor.model.version)
 
     def check(self, article: ArticleText) -> None:
@@ -78,7 +80,7 @@ class Analyzer:
 
         Raises as `check` does, so what must not stop at a bad article checks it first.
         """
-        for batch in minibatch(articles, _BATCH_ARTICLES):
+        for batch in minibatch(articles, _BATCH_ARTICLES):  # type: ignore[no-untyped-call]
             for article in batch:
                 self.check(article)
             # spaCy's memory zone belongs to the whole vocabulary: one batch at a time.

@@ -24,6 +24,7 @@ _THEY_OR_IT = frozenset({"they", "them", "their", "it", "its"})
 _PLURAL = frozenset({"they", "them", "their"})
 _DETERMINERS = frozenset({"the", "this", "that", "his", "her", "its", "their"})
 _SENTENCES_BACK = 8
+_HEARD_BACK = 4
 _SYNONYMS = (
     frozenset({"spokesman", "spokeswoman", "spokesperson"}),
     frozenset({"judge", "justice", "magistrate"}),
@@ -35,7 +36,9 @@ _SYNONYMS = (
     frozenset({"professor", "prof"}),
 )
 # A name behind one of these is not the subject of its sentence.
-_OBJECT = re.compile(r"\b(?:to|with|by|of|for|from|against|about|at|like|on|and)\s+$", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\b(?:to|with|by|of|for|from|against|about|at|like|on|and)\s+$", re.IGNORECASE
+)
 _TYPES_CALLED = {
     "agency": {SourceType.NEWS_MEDIA, SourceType.MINISTRY_OR_AGENCY},
     "newspaper": {SourceType.NEWS_MEDIA},
@@ -145,12 +148,12 @@ class Antecedents:
         return not stands_in(position, self._quoted) and not _OBJECT.search(before)
 
     def _organisation_or_group(self, position: int, plural: bool) -> Heard | None:
-        for utterance in reversed(self._heard[-4:]):
+        for utterance in reversed(self._heard[-_HEARD_BACK:]):
             speakers = utterance.speakers
             several = len(speakers) > 1 or speakers[0].type is SourceType.GROUP
-            if speakers[0].type is not SourceType.PERSON or (plural and len(speakers) > 1):
-                if plural or not several:
-                    return speakers, utterance.on_behalf_of
+            person = len(speakers) == 1 and speakers[0].type is SourceType.PERSON
+            if not person and (plural or not several):
+                return speakers, utterance.on_behalf_of
         return None
 
     def _called(self, noun: str, position: int) -> Person | Heard | None:

@@ -17,8 +17,12 @@ from spacy.lang.en.stop_words import STOP_WORDS
 from service.analysis.names import PARTICLES, is_capital, person_in
 from service.analysis.roles import TITLES, bare, gender_of, is_role
 
-_WORD = re.compile(r"(?:[A-Z]\.){1,4}|(?:Gen|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Prof|Lt|Col|Sgt|Capt|Maj|Jr|Sr|St)\.|\w[\w’'&-]*\w|\w")
-_APPOSITION = re.compile(r"\s*,\s+((?:an?|the|who|whose|\w+’s|\w+'s)\s[^,.;:()“”\"\r\n]{3,160})[,.;)]")
+_WORD = re.compile(
+    r"(?:[A-Z]\.){1,4}|(?:Gen|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Prof|Lt|Col|Sgt|Capt|Maj|Jr|Sr|St)\.|\w[\w’'&-]*\w|\w"
+)
+_APPOSITION = re.compile(
+    r"\s*,\s+((?:an?|the|who|whose|\w+’s|\w+'s)\s[^,.;:()“”\"\r\n]{3,160})[,.;)]"
+)
 _INITIALS_AND_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _CONNECTORS = frozenset({"of", "for", "and", "the", "former", "deputy", "acting", "vice", "senior"})
 _LONGEST_ROLE_WORDS = 8
@@ -51,7 +55,7 @@ class Person:
     def note(self, position: int, role: str = "", affiliation: str = "") -> None:
         if position not in self.positions:
             insort(self.positions, position)
-        if role and role not in self.roles:
+        if role and not any(role in known for known in self.roles):
             self.roles.append(role)
             self.gender = self.gender or gender_of(role.split(",")[0].split(" of ")[-1])
         if affiliation and affiliation not in self.affiliations:
@@ -88,9 +92,11 @@ class Cast:
         for run in runs:
             self._refer(words, *run)
 
-    def person(self, name: str, position: int | None = None) -> Person | None:
-        """The person called `name`: in full, or by a part of the name. Where two share it, the
-        one last named before `position`; None where that decides nothing."""
+    def person(self, name: str) -> Person | None:
+        """The person called `name`: in full, or by a part of the name.
+
+        Where two share a surname, news calls only the one introduced first by it alone.
+        """
         found = self._by_name.get(name.casefold())
         if found is not None:
             return found
@@ -100,14 +106,16 @@ class Cast:
         candidates = self._by_word.get(words[-1], [])
         if len(words) > 1:
             candidates = [p for p in candidates if _compatible(words, p.name)]
-        if len(candidates) < 2 or position is None:
-            return candidates[0] if len(candidates) == 1 else None
         by_surname = [p for p in candidates if bare(p.surname) == words[-1]] or candidates
-        return max(by_surname, key=lambda p: p.named_before(position))
+        return by_surname[0] if by_surname else None
+
+    def named_last_in(self, phrase: str) -> Person | None:
+        """The person with whose full name `phrase` ends."""
+        return next((p for p in self.people if " " in p.name and phrase.endswith(p.name)), None)
 
     def add(self, name: str, position: int, role: str = "", affiliation: str = "") -> Person:
         """The person called `name`, who is new to the cast if the name is."""
-        person = self.person(name, position)
+        person = self.person(name)
         if person is None or (" " in name and not _compatible_names(name, person.name)):
             person = Person(name)
             self.people.append(person)
@@ -145,7 +153,7 @@ class Cast:
 
     def _refer(self, words: list[_Word], start: int, end: int) -> None:
         name = " ".join(bare_name(word.text) for word in words[start:end])
-        person = self.person(name, words[start].start)
+        person = self.person(name)
         if person is not None:
             person.note(words[start].start, _title_before(words, start))
 
@@ -220,4 +228,3 @@ def _compatible_names(one: str, other: str) -> bool:
 def most_common(codes: list[str]) -> list[str]:
     """`codes`, each once, the most frequent first."""
     return [code for code, _ in Counter(codes).most_common()]
-

@@ -71,7 +71,9 @@ OPINION_CUE = _cue(
     r"|quip\w*|mock\w*|attack\w*|slam\w*|blast\w*|lament\w*|complain\w*|contend\w*|assert\w*"
     r"|maintain\w*|committ\w+|swear\w*|swore|offer\w*|propos\w+|recommend\w*|advis\w+|assur\w+"
 )
-HOLDING_BACK = _cue(r"claim\w*|alleg\w+|purport\w*|argu\w+|suggest\w*|speculat\w+|believ\w+|think\w*")
+HOLDING_BACK = _cue(
+    r"claim\w*|alleg\w+|purport\w*|argu\w+|suggest\w*|speculat\w+|believ\w+|think\w*"
+)
 INTENDED = _cue(
     r"will|would|shall|plans? to|plans|going to|intends?|intention to|ready to|should|must"
     r"|ought to|needs? to|has to|have to|could|might|likely to"
@@ -96,5 +98,7 @@ CONFIRMING = _cue(
 )
 ADMITTING = _cue(r"accept(?:s|ed|ing)? (?:full )?responsibility")
 REPORTING = _cue(r"report(?:s|ed|ing)?")
-RULING = _cue(r"rul(?:e|es|ed|ing)|find(?:s|ing)?|found|decid\w+|order\w*|held|convict\w*|acquit\w*")
+RULING = _cue(
+    r"rul(?:e|es|ed|ing)|find(?:s|ing)?|found|decid\w+|order\w*|held|convict\w*|acquit\w*"
+)
 EXPECTATION = _cue(r"(?:is|are|was|were) expected")

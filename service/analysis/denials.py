@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -14,14 +15,21 @@ from service.analysis.draft import Draft, words_of
 from service.analysis.statement import Kind, Voice
 
 _WORD = re.compile(r"\w{3,}")
-_STATEMENTS_BACK = 12
-_SHARED_WORDS = 0.3
+_ENDING = re.compile(r"(?:ations?|ings?|ed|es|s|ion|ly)$")
+_STEM_LETTERS = 6
+_SIMILAR = 0.15
+_NEARLY_AS_SIMILAR = 0.5
+_MOST_LINKS = 4
+_ALLEGING_NOUN = (
+    r"(?:claims?|reports?|accusations?|allegations?|charges?|rumou?rs?|suggestions?|assertions?)"
+)
+# "the claims", "such allegations", "it": a denial that only refers to what it denies.
 _REFERRING = re.compile(
-    r"^(?:(?:all|any|both|such|these|those|the|that|this|his|her|its|their)\s+)*"
-    r"(?:\w+\s+){0,2}?(?:claims?|reports?|accusations?|allegations?|charges?|rumou?rs?|suggestions?"
-    r"|assertions?|it|this|that|them|so)\b",
+    rf"^(?:(?:all|any|both|such|these|those|the|that|this|his|her|its|their)\s+)*"
+    rf"(?:(?:\w+\s+)?{_ALLEGING_NOUN}\b(?!\s+(?:that|of|about|alleging)\b)|(?:it|this|that|them|so)\W*$)",
     re.IGNORECASE,
 )
+_WHOSE = re.compile(rf"([\w.-]+)['’]s?\s+(?:\w+\s+)?{_ALLEGING_NOUN}\b", re.IGNORECASE)
 
 
 class DenialLinker:
@@ -33,13 +41,15 @@ class DenialLinker:
         return doc
 
     def predict(self, doc: Doc) -> dict[int, list[int]]:
-        drafts: list[Draft] = doc._.drafts
-        contents = [content_words(words_of(doc.text, draft.content)) for draft in drafts]
-        return {
-            number: _denied(doc.text, drafts, contents, number)
-            for number, draft in enumerate(drafts)
-            if draft.kind is Kind.DENIAL
-        }
+        article = _Article(doc.text, doc._.drafts)
+        denied: dict[int, list[int]] = {}
+        for number, draft in enumerate(article.drafts):
+            if draft.kind is Kind.DENIAL:
+                denied[number] = article.denied_by(number)
+                if not denied[number] and not draft.cue:
+                    # A quotation that carries a denial on denies what that denied.
+                    denied[number] = denied.get(number - 1, [])
+        return denied
 
 
 @Language.factory("denial_linker")
@@ -47,42 +57,70 @@ def create_denial_linker(nlp: Language, name: str) -> DenialLinker:
     return DenialLinker()
 
 
-def content_words(words: str) -> frozenset[str]:
+class _Article:
+    """An article's statements and the stems of their contents."""
+
+    def __init__(self, text: str, drafts: Sequence[Draft]) -> None:
+        self.text = text
+        self.drafts = drafts
+        self._stems = [stems(words_of(text, draft.content)) for draft in drafts]
+
+    def denied_by(self, denial: int) -> list[int]:
+        """The statements of others before the denial that it denies, in their order."""
+        candidates = [n for n in range(denial) if self._can_be_denied(n, denial)]
+        content = words_of(self.text, self.drafts[denial].content)
+        whose = _WHOSE.search(content)
+        if whose:
+            theirs = [n for n in candidates if self._speaks(whose.group(1), n)]
+            candidates = theirs or candidates
+        if _REFERRING.match(content):
+            return self._nearest(content, candidates)
+        return self._similar(denial, candidates) or (candidates[-1:] if whose else [])
+
+    def _similar(self, denial: int, candidates: Sequence[int]) -> list[int]:
+        similarity = {n: self._similarity(denial, n) for n in candidates}
+        best = max(similarity.values(), default=0.0)
+        if best < _SIMILAR:
+            return []
+        close = [n for n in candidates if similarity[n] >= max(_SIMILAR, _NEARLY_AS_SIMILAR * best)]
+        return sorted(sorted(close, key=lambda n: -similarity[n])[:_MOST_LINKS])
+
+    def _nearest(self, content: str, candidates: Sequence[int]) -> list[int]:
+        if re.search(r"\breports?\b", content, re.IGNORECASE):
+            reported = [n for n in candidates if cues.REPORTING.search(self._cue(n))]
+            candidates = reported or candidates
+        return list(candidates[-1:])
+
+    def _can_be_denied(self, number: int, denial: int) -> bool:
+        draft, denying = self.drafts[number], self.drafts[denial]
+        same = set(draft.speakers) & set(denying.speakers)
+        return draft.voice is Voice.ATTRIBUTED and draft.kind is not Kind.DENIAL and not same
+
+    def _speaks(self, name: str, number: int) -> bool:
+        return any(
+            name.casefold() in source.name.casefold().split()
+            for source in self.drafts[number].speakers
+        )
+
+    def _cue(self, number: int) -> str:
+        return words_of(self.text, self.drafts[number].cue)
+
+    def _similarity(self, one: int, other: int) -> float:
+        """The cosine of two statements' sets of stems, 0 to 1.
+
+        No weighing by rarity: within one article, what a denial and a claim share is
+        what the whole article is about, and so not rare.
+        """
+        shared = len(self._stems[one] & self._stems[other])
+        return (
+            shared / math.sqrt(len(self._stems[one]) * len(self._stems[other])) if shared else 0.0
+        )
+
+
+def stems(words: str) -> frozenset[str]:
     """The stems of `words` that carry meaning: small letters, no stop words, no endings."""
     return frozenset(
-        _stem(word)
+        _ENDING.sub("", word)[:_STEM_LETTERS]
         for word in (match.group().casefold() for match in _WORD.finditer(words))
         if word not in STOP_WORDS and not cues.ALLEGATION.fullmatch(word)
     )
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?:ations?|ings?|ed|es|s|ion|ly)$", "", word)[:6]
-
-
-def _denied(
-    text: str, drafts: Sequence[Draft], contents: Sequence[frozenset[str]], denial: int
-) -> list[int]:
-    """Of what others say before the denial: what shares its words, else the nearest if the
-    denial only refers to it ("denied the claims")."""
-    candidates = [
-        number
-        for number in range(denial - 1, max(-1, denial - 1 - _STATEMENTS_BACK), -1)
-        if _can_be_denied(drafts[number], drafts[denial])
-    ]
-    own = contents[denial]
-    similar = [n for n in candidates if own and _share(own, contents[n]) >= _SHARED_WORDS]
-    if similar:
-        return sorted(similar[:3])
-    if _REFERRING.match(words_of(text, drafts[denial].content)) and candidates:
-        return candidates[:1]
-    return []
-
-
-def _can_be_denied(draft: Draft, denial: Draft) -> bool:
-    others = not draft.speakers or not set(draft.speakers) & set(denial.speakers)
-    return draft.voice is Voice.ATTRIBUTED and draft.kind is not Kind.DENIAL and others
-
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0

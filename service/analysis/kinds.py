@@ -18,7 +18,9 @@ _CALLED = re.compile(r"\b(?:call(?:s|ed|ing)?|describ\w+|brand\w*|label\w*)\b", 
 _ACCUSING = re.compile(r"\b(?:accus|alleg|blam|fear|worr|ask)\w*", re.IGNORECASE)
 _REFUSED = re.compile(r"(?:entry|bail|access|visas?|parole|asylum)\b", re.IGNORECASE)
 # Unnamed reports are hearsay; a statement or a letter speaks for its author and records nothing.
-_HEARSAY = re.compile(r"^(?:(?:the|some|initial|early|media|news|published|unconfirmed) )*reports$", re.I)
+_HEARSAY = re.compile(
+    r"^(?:(?:the|some|initial|early|media|news|published|unconfirmed) )*reports$", re.IGNORECASE
+)
 _SPEAKING_DOCUMENT = re.compile(
     r"^(?:statement|release|tweet|post|letter|brief|speech|op-ed|editorial|ruling|opinion|decision"
     r"|motion|position|memoir|complaint|lawsuit|website)s?$"
@@ -72,7 +74,11 @@ def kind_of(text: str, draft: Draft, *, carried_on: bool = False) -> Kind:
     mention = words_of(text, draft.source)
     vouched = _is_reporting(draft, mention) or cues.REPORTING.search(cue)
     if draft.source and vouched and not cues.HOLDING_BACK.search(cue):
-        return Kind.CLAIM if cues.VALUED.search(_words(content, _OPENING_WORDS)) else Kind.REPORTED_FACT
+        return (
+            Kind.CLAIM
+            if cues.VALUED.search(_words(content, _OPENING_WORDS))
+            else Kind.REPORTED_FACT
+        )
     if cues.CONFIRMING.search(cue) or cues.ADMITTING.search(f"{cue} {content}"):
         return Kind.CLAIM if _is_intention(cue, content) else Kind.REPORTED_FACT
     return Kind.CLAIM

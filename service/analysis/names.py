@@ -19,7 +19,29 @@ from service.analysis.roles import (
 )
 
 PARTICLES = frozenset(
-    "al bin ibn abu ben da das de del dela della der di dos du el la le van von y".split()
+    [
+        "al",
+        "bin",
+        "ibn",
+        "abu",
+        "ben",
+        "da",
+        "das",
+        "de",
+        "del",
+        "dela",
+        "della",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "le",
+        "van",
+        "von",
+        "y",
+    ]
 )
 _REGNAL_TITLES = frozenset({"king", "queen", "pope", "prince", "princess"})
 _REGNAL_WORDS = 2
@@ -46,7 +68,7 @@ class PersonName:
 
 
 def without_article(phrase: str) -> str:
-    return _ARTICLE.sub("", phrase.strip()).strip(" ,;:“”\"")
+    return _ARTICLE.sub("", phrase.strip()).strip(' ,;:“”"')
 
 
 def person_in(phrase: str) -> PersonName | None:
@@ -141,6 +163,8 @@ def is_personal(name: list[str]) -> bool:
 def head_noun(phrase: str) -> str:
     """The noun that a phrase without a name turns on: *a senior Pentagon official in Ohio* →
     *official*."""
-    core = re.split(r",|\s(?:of|for|at|in|from|with|who|whose|that|to|on|by|close|near)\s", phrase)[0]
+    core = re.split(r",|\s(?:of|for|at|in|from|with|who|whose|that|to|on|by|close|near)\s", phrase)[
+        0
+    ]
     words = _TOKEN.findall(core)
     return bare(words[-1]) if words else ""

@@ -35,7 +35,11 @@ def _quoted_in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
     apostrophes: set[str] = set()
     while position < end:
         mark = text[position]
-        if mark not in _CLOSING_FOR or mark in apostrophes or not _opens(text, position, start, end):
+        if (
+            mark not in _CLOSING_FOR
+            or mark in apostrophes
+            or not _opens(text, position, start, end)
+        ):
             position += 1
             continue
         close = _closing_position(text, position, end)

@@ -7,18 +7,21 @@ agency* most often means somebody who has just been heard.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from slugify import slugify
 from spacy.tokens import Doc
 
-from service.analysis.affiliations import affiliation_in
+from service.analysis.affiliations import affiliation_in, organisation_names_in
 from service.analysis.antecedents import Antecedents
+from service.analysis.attribution import Span
 from service.analysis.cast import Cast, Person, most_common
 from service.analysis.catalogue import SourceCatalogue
 from service.analysis.draft import Draft
 from service.analysis.joint_sources import joint_parts
 from service.analysis.names import is_capital, is_personal, person_in, without_article
+from service.analysis.relays import relayed_by
 from service.analysis.roles import PLURAL_ROLE_NOUNS, bare, is_role
 from service.analysis.source_types import type_of_words
 from service.analysis.statement import Source, SourceStatus, SourceType
@@ -28,9 +31,40 @@ _RELATIVE = re.compile(
     r",?\s+(?:(?:many|some|most|all|both) of whom|who|whom|which|that)(?:\s.*)?$", re.DOTALL
 )
 _GENERIC_CLASS = frozenset(
-    """agency news movement group government newspaper magazine network broadcaster channel website
-    site militia organisation organization party company firm outlet service store chain outlets
-    militants authorities regime administration wire daily tabloid television station""".split()
+    [
+        "agency",
+        "news",
+        "movement",
+        "group",
+        "government",
+        "newspaper",
+        "magazine",
+        "network",
+        "broadcaster",
+        "channel",
+        "website",
+        "site",
+        "militia",
+        "organisation",
+        "organization",
+        "party",
+        "company",
+        "firm",
+        "outlet",
+        "service",
+        "store",
+        "chain",
+        "outlets",
+        "militants",
+        "authorities",
+        "regime",
+        "administration",
+        "wire",
+        "daily",
+        "tabloid",
+        "television",
+        "station",
+    ]
 )
 
 
@@ -40,6 +74,7 @@ class Resolved:
 
     speakers: list[Source] = field(default_factory=list)
     on_behalf_of: list[Source] = field(default_factory=list)
+    via: list[Source] = field(default_factory=list)
 
 
 class Resolution:
@@ -52,9 +87,14 @@ class Resolution:
         self.countries = most_common(named)
         self._main_country = _dominant(named)
         self.cast = Cast(text, self._is_catalogued)
-        self._antecedents = Antecedents(doc, self.cast, self._named_organisations(text))
         self._acronyms = defined_acronyms(text)
         self._sources: dict[str, Source] = {}
+        self._text = text
+        self._sentences = [Span(s.start_char, s.end_char) for s in doc.sents]
+        self._organisations = self._named_organisations(text)
+        self._antecedents = Antecedents(
+            doc, self.cast, [(start, source) for start, _, source in self._organisations]
+        )
 
     def resolve(self, mention: str, draft: Draft) -> Resolved:
         """The sources that `mention`, the words of `draft.source`, stand for."""
@@ -67,7 +107,19 @@ class Resolution:
                 s for s in one.on_behalf_of if s not in (*resolved.on_behalf_of, *one.speakers)
             ]
         self._antecedents.heard(position, resolved.speakers, resolved.on_behalf_of)
+        resolved.via = self._relays(draft, resolved.speakers)
         return resolved
+
+    def _relays(self, draft: Draft, speakers: list[Source]) -> list[Source]:
+        position = draft.source[0].start
+        number = bisect_right(self._sentences, position, key=lambda span: span.start) - 1
+        if number < 0 or not speakers:
+            return []
+        sentence = self._sentences[number]
+        first = bisect_left(self._organisations, sentence.start, key=lambda entry: entry[0])
+        last = bisect_left(self._organisations, sentence.end, key=lambda entry: entry[0])
+        named = [entry for entry in self._organisations[first:last] if entry[2] not in speakers]
+        return relayed_by(self._text, draft, sentence, named)
 
     def _resolve_one(self, mention: str, position: int) -> Resolved:
         antecedent = self._antecedents.find(mention, position)
@@ -87,13 +139,15 @@ class Resolution:
             return Resolved([source], self._country_spoken_for(mention, source))
         found = person_in(mention)
         if found is not None and not self._is_catalogued(found.name):
-            person = self.cast.add(found.name, position, found.role, found.affiliation)
-            return self._person(person)
+            return self._person(self.cast.add(found.name, position, found.role, found.affiliation))
         for name in (without_article(mention), without_article(mention.split(",")[0])):
             name = _POSSESSIVE.sub("", name)
-            person = self.cast.person(name, position) if name and is_capital(name) else None
+            person = self.cast.person(name) if name and is_capital(name) else None
             if person is not None:
                 return self._person(person)
+        person = self.cast.named_last_in(mention)
+        if person is not None:
+            return self._person(person)
         return self._organisation(mention)
 
     def _organisation(self, mention: str) -> Resolved | None:
@@ -103,7 +157,9 @@ class Resolution:
             if all(bare(word) in _GENERIC_CLASS or not bare(word) for word in _until_break(behind)):
                 source = self._find(mention[occurrence.start : occurrence.end])
                 before = mention[: occurrence.start].split()
-                if source is not None and not (before and bare(before[-1]) in {"of", "for", "to", "in"}):
+                if source is not None and not (
+                    before and bare(before[-1]) in {"of", "for", "to", "in"}
+                ):
                     return Resolved([source], self._country_spoken_for(mention, source))
         return None
 
@@ -126,13 +182,17 @@ class Resolution:
             return self._person(self.cast.add(name, position))
         return Resolved([self._source(name, type_of_words(mention))])
 
-    def _named_organisations(self, text: str) -> list[tuple[int, Source]]:
+    def _named_organisations(self, text: str) -> list[tuple[int, int, Source]]:
         found = []
         for occurrence in self._catalogue.occurrences(text):
             source = self._catalogue.find(text[occurrence.start : occurrence.end], self.countries)
             if source is not None and source.type is not SourceType.GOVERNMENT:
-                found.append((occurrence.start, source))
-        return found
+                found.append((occurrence.start, occurrence.end, source))
+        for start, name in organisation_names_in(text):
+            if not self._is_catalogued(name):
+                source = self._source(name, type_of_words(name))
+                found.append((start, start + len(name), source))
+        return sorted(found, key=lambda entry: entry[0])
 
     def _person(self, person: Person) -> Resolved:
         person.speaks = True
@@ -170,7 +230,7 @@ class Resolution:
         return [government] if government is not None and government != source else []
 
     def _find(self, name: str) -> Source | None:
-        name = re.sub(r"\s*\([^)]*\)", "", name).strip(" ,“”\"")
+        name = re.sub(r"\s*\([^)]*\)", "", name).strip(' ,“”"')
         segments = [name, *name.split(", ")]
         for segment in segments:
             segment = self._acronyms.get(without_article(segment), segment)
@@ -185,9 +245,7 @@ class Resolution:
             or self._catalogue.country(name) is not None
         )
 
-    def _source(
-        self, name: str, source_type: SourceType, aliases: tuple[str, ...] = ()
-    ) -> Source:
+    def _source(self, name: str, source_type: SourceType, aliases: tuple[str, ...] = ()) -> Source:
         """The uncatalogued source called `name`, one and the same throughout the article."""
         key = slugify(name) or "unnamed"
         if key not in self._sources:
@@ -251,7 +309,9 @@ def _apposed_name(name: str) -> str:
     start = len(words)
     while start and is_capital(words[start - 1]):
         start -= 1
-    if 0 < start < len(words) and (words[start - 1] == "," or bare(words[start - 1]) in _GENERIC_CLASS):
+    if 0 < start < len(words) and (
+        words[start - 1] == "," or bare(words[start - 1]) in _GENERIC_CLASS
+    ):
         return " ".join(words[start:])
     return name
 

@@ -22,6 +22,7 @@ class SourceResolver:
         for draft, resolved in zip(doc._.drafts, self.predict(doc), strict=True):
             draft.speakers = resolved.speakers
             draft.on_behalf_of = resolved.on_behalf_of
+            draft.via = resolved.via
         return doc
 
     def predict(self, doc: Doc) -> list[Resolved]:

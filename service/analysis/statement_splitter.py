@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -73,7 +74,7 @@ def _statements_of(text: str, attribution: Attribution, quoted: list[Span]) -> I
 def _parted(text: str, spans: tuple[Span, ...]) -> list[tuple[Span, ...]]:
     """Content that goes on in a new sentence after the cue is a new statement."""
     groups: list[tuple[Span, ...]] = [spans[:1]]
-    for before, span in zip(spans, spans[1:], strict=False):
+    for before, span in pairwise(spans):
         if _SENTENCE_END.search(text, before.end - 1, span.start):
             groups.append((span,))
         else:
@@ -135,6 +136,4 @@ def _continued_quotation(
     if last is None or len(words_of(text, (span,)).split()) < _MINIMAL_QUOTATION_WORDS:
         return None
     quotation = quotation_of(text, (span,), quoted)
-    return replace(
-        last, content=(span,), cue=(), voice=Voice.ATTRIBUTED, quotation=quotation
-    )
+    return replace(last, content=(span,), cue=(), voice=Voice.ATTRIBUTED, quotation=quotation)
