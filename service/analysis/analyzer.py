@@ -85,12 +85,17 @@ class Analyzer:
                 self.check(article)
             # spaCy's memory zone belongs to the whole vocabulary: one batch at a time.
             with self._lock, self._nlp.memory_zone():
-                docs = self._nlp.pipe(article.text for article in batch)
+                docs = self._nlp.pipe(map(self._doc, batch))
                 analyses = [
                     _analysis(doc, article, self.model)
                     for doc, article in zip(docs, batch, strict=True)
                 ]
             yield from analyses
+
+    def _doc(self, article: ArticleText) -> Doc:
+        doc = self._nlp.make_doc(article.text)
+        doc._.title = article.title
+        return doc
 
 
 def _pipeline(spacy_model: str) -> Language:
@@ -116,7 +121,7 @@ def _analysis(doc: Doc, article: ArticleText, model: Model) -> Analysis:
     statements = tuple(
         _statement(number, draft, article.text) for number, draft in enumerate(drafts)
     )
-    return Analysis(article, statements, tuple(sources.values()), model)
+    return Analysis(article, statements, tuple(sources.values()), model, tuple(doc._.attributions))
 
 
 def _statement(number: int, draft: Draft, text: str) -> Statement:

@@ -57,7 +57,9 @@ NEGATED = _cue(r"not|n['’]t|never|no|none|nor|false|untrue|nothing")
 # 2. Hedge
 HEDGE = _cue(
     r"reportedly|allegedly|purportedly|supposedly|rumou?red|rumou?rs|(?:is|are|was|were|been) "
-    r"(?:accused|suspected|believed|said|thought|alleged|reported|expected|feared)"
+    r""
+    r"(?:\w+ly )?(?:accused|suspected|believed|said|thought|alleged|claimed|reported|expected|feared)"
+    r"|according to|reports?"
 )
 
 # 4. Opinion, accusation, prediction, promise
@@ -70,9 +72,6 @@ OPINION_CUE = _cue(
     r"|confidence|concern\w*|purport\w*|oppos\w+|support\w*|welcom\w+|appeal\w*|joke\w*|boast\w*"
     r"|quip\w*|mock\w*|attack\w*|slam\w*|blast\w*|lament\w*|complain\w*|contend\w*|assert\w*"
     r"|maintain\w*|committ\w+|swear\w*|swore|offer\w*|propos\w+|recommend\w*|advis\w+|assur\w+"
-)
-HOLDING_BACK = _cue(
-    r"claim\w*|alleg\w+|purport\w*|argu\w+|suggest\w*|speculat\w+|believ\w+|think\w*"
 )
 INTENDED = _cue(
     r"will|would|shall|plans? to|plans|going to|intends?|intention to|ready to|should|must"

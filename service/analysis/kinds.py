@@ -39,6 +39,7 @@ class KindClassifier:
         return doc
 
     def predict(self, doc: Doc) -> list[Kind]:
+        text = doc.text
         kinds: list[Kind] = []
         for number, draft in enumerate(doc._.drafts):
             before = doc._.drafts[number - 1] if number else None
@@ -48,7 +49,7 @@ class KindClassifier:
                 and draft.source == before.source != ()
                 and kinds[-1] is Kind.DENIAL
             )
-            kinds.append(kind_of(doc.text, draft, carried_on=carried_on))
+            kinds.append(kind_of(text, draft, carried_on=carried_on))
         return kinds
 
 
@@ -73,7 +74,7 @@ def kind_of(text: str, draft: Draft, *, carried_on: bool = False) -> Kind:
         return Kind.REPORTED_FACT
     mention = words_of(text, draft.source)
     vouched = _is_reporting(draft, mention) or cues.REPORTING.search(cue)
-    if draft.source and vouched and not cues.HOLDING_BACK.search(cue):
+    if draft.source and vouched and not cues.OPINION_CUE.search(cue):
         return (
             Kind.CLAIM
             if cues.VALUED.search(_words(content, _OPENING_WORDS))

@@ -11,12 +11,12 @@ from service.analysis.errors import NotEnglishError
 # Beyond this, more text makes the answer no surer; a text may open in another language.
 _SAMPLE_CHARACTERS = 4000
 # Short texts and lists of foreign names are taken for other languages with little confidence.
-_REFUSED_FROM = 0.9
+_REFUSED_FROM = 0.7
 
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def check_english(text: str) -> None:

@@ -15,6 +15,7 @@ from service.analysis.attribution import Span
 from service.analysis.statement import Quotation
 
 OPENING = "“„«"
+CLOSING_MARKS = frozenset("”»\"’'")
 QUOTATION_MARKS = "“”„«»\"‘’'‹›`"
 _CLOSING_FOR = {"“": "”", "„": "“”", "«": "»", '"': '"', "‘": "’", "'": "'"}
 _PARAGRAPH = re.compile(r"[^\r\n]+")
@@ -92,5 +93,10 @@ def quotation_of(text: str, content: Sequence[Span], quoted: Sequence[Span]) -> 
 
 def stands_in(position: int, spans: Sequence[Span]) -> bool:
     """Whether `position` lies within one of `spans`, which are in order and disjoint."""
+    return span_around(position, spans) is not None
+
+
+def span_around(position: int, spans: Sequence[Span]) -> Span | None:
+    """The one of `spans`, which are in order and disjoint, that holds `position`."""
     index = bisect_left(spans, Span(position + 1, 0)) - 1
-    return index >= 0 and spans[index].start <= position < spans[index].end
+    return spans[index] if index >= 0 and position < spans[index].end else None

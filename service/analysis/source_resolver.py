@@ -26,11 +26,10 @@ class SourceResolver:
         return doc
 
     def predict(self, doc: Doc) -> list[Resolved]:
+        text = doc.text
         resolution = Resolution(doc, self.catalogue)
         return [
-            resolution.resolve(words_of(doc.text, draft.source), draft)
-            if draft.source
-            else Resolved()
+            resolution.resolve(words_of(text, draft.source), draft) if draft.source else Resolved()
             for draft in doc._.drafts
         ]
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from service.analysis.attribution import Attribution
+
 
 class Kind(StrEnum):
     CLAIM = "claim"
@@ -135,9 +137,14 @@ class ArticleText:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An article with its statements in the order of the text and the sources they name."""
+    """An article with its statements in the order of the text and the sources they name.
+
+    `attributions` holds all that the extractor found, acts and topics that are no statements
+    among it.
+    """
 
     article: ArticleText
     statements: tuple[Statement, ...]
     sources: tuple[Source, ...]
     model: Model
+    attributions: tuple[Attribution, ...] = ()

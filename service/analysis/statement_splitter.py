@@ -18,12 +18,20 @@ from service.analysis.attribution import Attribution, Span
 from service.analysis.draft import Draft, words_of
 from service.analysis.hedges import hedged
 from service.analysis.propositions import is_own_voice_statement, is_proposition
-from service.analysis.quotations import QUOTATION_MARKS, quotation_of, quoted_spans, stands_in
+from service.analysis.quotations import (
+    CLOSING_MARKS,
+    QUOTATION_MARKS,
+    quotation_of,
+    quoted_spans,
+    span_around,
+    stands_in,
+)
 from service.analysis.statement import Voice
 
 _LEADING = re.compile(rf"(?:[\s{QUOTATION_MARKS},;:—–-]|that\b(?=\s))*", re.IGNORECASE)
 _TRAILING = f" \t\r\n,;:—–{QUOTATION_MARKS}"
 _SENTENCE_END = re.compile(rf"[.!?…][{QUOTATION_MARKS})]*\s+[{QUOTATION_MARKS}(]*$")
+_WORD = re.compile(r"\w+")
 _MINIMAL_QUOTATION_WORDS = 2
 
 
@@ -43,14 +51,21 @@ class StatementSplitter:
             for draft in _statements_of(text, attribution, quoted)
         ]
         drafts.sort(key=lambda draft: (draft.start, draft.end))
+        drafts = _completed(text, drafts, quoted)
         sentences = [Span(s.start_char, s.end_char) for s in doc.sents]
-        drafts += _uncovered(text, sentences, drafts, quoted)
+        drafts += [
+            draft
+            for draft in _uncovered(text, sentences, drafts, quoted)
+            if not _is_title(words_of(text, draft.content), doc._.title)
+        ]
         drafts.sort(key=lambda draft: (draft.start, draft.end))
         return drafts
 
 
 @Language.factory("statement_splitter")
 def create_statement_splitter(nlp: Language, name: str) -> StatementSplitter:
+    if not Doc.has_extension("title"):
+        Doc.set_extension("title", default=None)
     if not Doc.has_extension("drafts"):
         Doc.set_extension("drafts", default=None)
     return StatementSplitter()
@@ -58,7 +73,7 @@ def create_statement_splitter(nlp: Language, name: str) -> StatementSplitter:
 
 def _statements_of(text: str, attribution: Attribution, quoted: list[Span]) -> Iterator[Draft]:
     spans = tuple(filter(None, (trimmed(text, span) for span in attribution.content)))
-    if not spans or not is_proposition(text, replace(attribution, content=spans)):
+    if not spans or not is_proposition(text, replace(attribution, content=spans), quoted):
         return
     for number, group in enumerate(_parted(text, spans)):
         yield Draft(
@@ -90,6 +105,29 @@ def trimmed(text: str, span: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+def _completed(text: str, drafts: list[Draft], quoted: list[Span]) -> list[Draft]:
+    """A statement that opens within quotation marks goes on until they close.
+
+    It stops short of the next statement, and marks that are never closed hold nothing.
+    """
+    starts = [draft.start for draft in drafts] + [len(text)]
+    return [
+        _until_closed(text, draft, following, quoted)
+        for draft, following in zip(drafts, starts[1:], strict=True)
+    ]
+
+
+def _until_closed(text: str, draft: Draft, following: int, quoted: list[Span]) -> Draft:
+    last = draft.content[-1]
+    around = span_around(last.start, quoted)
+    if around is None or not around.start <= last.end < around.end <= following:
+        return draft
+    if text[around.end : around.end + 1] not in CLOSING_MARKS:
+        return draft
+    completed = trimmed(text, Span(last.start, around.end)) or last
+    return replace(draft, content=(*draft.content[:-1], completed))
+
+
 def _uncovered(
     text: str, sentences: Iterable[Span], drafts: list[Draft], quoted: list[Span]
 ) -> list[Draft]:
@@ -107,9 +145,18 @@ def _uncovered(
         if number < len(taken) and taken[number].start < sentence.end:
             continue
         draft = _statement_of_sentence(text, sentence, last, quoted)
-        if draft is not None:
+        if draft is None:
+            continue
+        if found and _in_one_quotation(found[-1], draft, quoted):
+            found[-1] = replace(found[-1], content=(Span(found[-1].start, draft.end),))
+        else:
             found.append(draft)
     return found
+
+
+def _in_one_quotation(one: Draft, other: Draft, quoted: list[Span]) -> bool:
+    around = span_around(one.start, quoted)
+    return around is not None and around == span_around(other.start, quoted)
 
 
 def _statement_of_sentence(
@@ -137,3 +184,8 @@ def _continued_quotation(
         return None
     quotation = quotation_of(text, (span,), quoted)
     return replace(last, content=(span,), cue=(), voice=Voice.ATTRIBUTED, quotation=quotation)
+
+
+def _is_title(words: str, title: str | None) -> bool:
+    """Whether a sentence only repeats the article's title."""
+    return title is not None and _WORD.findall(words.casefold()) == _WORD.findall(title.casefold())
