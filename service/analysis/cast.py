@@ -57,7 +57,9 @@ class Person:
             insort(self.positions, position)
         if role and not any(role in known for known in self.roles):
             self.roles.append(role)
-            self.gender = self.gender or gender_of(role.split(",")[0].split(" of ")[-1])
+            # Of "fiancée of journalist Ann Lee", only the last role is hers.
+            own = role.split(",", maxsplit=1)[0].rsplit(" of ", maxsplit=1)[-1]
+            self.gender = self.gender or gender_of(own)
         if affiliation and affiliation not in self.affiliations:
             self.affiliations.append(affiliation)
 

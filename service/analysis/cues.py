@@ -44,8 +44,8 @@ UNTRUE = _cue(
     r"|not true|incorrect|inaccurate)"
     r"|no truth (?:to|in)|not (?:at all )?true|never happened|did(?:n['’]t| not) happen"
     r"|(?:had|has|have) (?:absolutely )?nothing to do with|not guilty|alive and well"
-    r"|(?:had|has|have|played|with) no (?:role|part|involvement|hand|knowledge) (?:in|of|whatsoever)"
-    r"|was(?:n['’]t| not) (?:involved|responsible|behind)|were(?:n['’]t| not) (?:involved|responsible)"
+    r"|(?:had|has|have|played|with) no (?:role|part|involvement|hand|knowledge)"
+    r" (?:in|of|whatsoever)|(?:was|were)(?:n['’]t| not) (?:involved|responsible|behind)"
 )
 FALSEHOOD = _cue(r"lies?|lying|liars?|false|nonsense|hoax|fabricat\w+|fiction|untrue|rubbish")
 NO_EVIDENCE = _cue(
@@ -57,8 +57,8 @@ NEGATED = _cue(r"not|n['’]t|never|no|none|nor|false|untrue|nothing")
 # 2. Hedge
 HEDGE = _cue(
     r"reportedly|allegedly|purportedly|supposedly|rumou?red|rumou?rs|(?:is|are|was|were|been) "
-    r""
-    r"(?:\w+ly )?(?:accused|suspected|believed|said|thought|alleged|claimed|reported|expected|feared)"
+    r"(?:\w+ly )?(?:accused|suspected|believed|said|thought|alleged|claimed|reported|expected"
+    r"|feared)"
     r"|according to|reports?"
 )
 

@@ -47,8 +47,8 @@ _STATING = _words(
     r"|quot(?:e|es|ed|ing)|according|per|statements?|confident|confidence|concern\w*|demands?"
     r"|position|mak(?:e|es|ing) the case|made the case|committ\w+|went on about|sound\w*"
     r"|plead\w*|pleaded|pled|identif\w+|underscor\w+|highlight\w*|warrant\w*|reject\w*|dismiss\w*"
-    r"|tell|dub\w*|deem\w*|consider\w*|view\w*|guarantee\w*|joined in saying|learn(?:s|ed|t)?"
-    r"|accept(?:s|ed|ing)? responsibility|accepted|typed|cit(?:e|es|ed) \w+ as|sure|afraid|convinced"
+    r"|dub\w*|deem\w*|consider\w*|view\w*|guarantee\w*|learn(?:s|ed|t)?|accepted|typed"
+    r"|cit(?:e|es|ed) \w+ as|sure|afraid"
 )
 # What is turned down here is an offer, a request or a case, not an allegation.
 _TURNED_DOWN = _words(
@@ -126,7 +126,7 @@ def _states(cue: str, content: str) -> bool:
 
 
 def _is_noun(cue: str, source: str) -> bool:
-    return not source or _POSSESSOR.search(source) is not None or " " not in cue and not source
+    return not source or _POSSESSOR.search(source) is not None or (" " not in cue and not source)
 
 
 def _is_clause(content: str) -> bool:

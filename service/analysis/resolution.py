@@ -140,7 +140,7 @@ class Resolution:
         found = person_in(mention)
         if found is not None and not self._is_catalogued(found.name):
             return self._person(self.cast.add(found.name, position, found.role, found.affiliation))
-        for name in (without_article(mention), without_article(mention.split(",")[0])):
+        for name in (without_article(mention), without_article(mention.split(",", maxsplit=1)[0])):
             name = _POSSESSIVE.sub("", name)
             person = self.cast.person(name) if name and is_capital(name) else None
             if person is not None:
