@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 # Importing a component's module registers its factory.
-from service.analysis import denials, kinds, sentences, statement_splitter  # noqa: F401
+from service.analysis import dates, denials, kinds, sentences, statement_splitter  # noqa: F401
 from service.analysis.attribution import Span
 from service.analysis.catalogue import SourceCatalogue
 from service.analysis.draft import Draft
@@ -31,6 +31,7 @@ from service.analysis.statement import (
     Statement,
     TextSpan,
 )
+from service.analysis.tokenizer import GuardedTokenizer
 
 _WORD = re.compile(r"\w")
 _BATCH_ARTICLES = 32
@@ -43,6 +44,7 @@ _COMPONENTS = (
     "source_resolver",
     "kind_classifier",
     "denial_linker",
+    "statement_dates",
 )
 
 
@@ -95,6 +97,7 @@ class Analyzer:
     def _doc(self, article: ArticleText) -> Doc:
         doc = self._nlp.make_doc(article.text)
         doc._.title = article.title
+        doc._.published_on = article.published_at.date() if article.published_at else None
         return doc
 
 
@@ -106,6 +109,7 @@ def _pipeline(spacy_model: str) -> Language:
             nlp.remove_pipe(name)
     if kept == "senter":
         nlp.enable_pipe("senter")
+    nlp.tokenizer = GuardedTokenizer(nlp)
     nlp.max_length = _LONGEST_TEXT
     for name in _COMPONENTS:
         nlp.add_pipe(name)

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from service.analysis.cast import Cast, Person
 from service.analysis.names import head_noun
 from service.analysis.quotations import quoted_spans, stands_in
-from service.analysis.roles import ROLE_NOUNS, bare
+from service.analysis.roles import ROLE_NOUNS, bare, is_role
 from service.analysis.statement import Source, SourceType
 
 _HE_OR_SHE = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
@@ -25,6 +25,13 @@ _PLURAL = frozenset({"they", "them", "their"})
 _DETERMINERS = frozenset({"the", "this", "that", "his", "her", "its", "their"})
 _SENTENCES_BACK = 8
 _HEARD_BACK = 4
+_NEAR_CHARACTERS = 600
+_EPITHETS = frozenset(
+    """republican democrat conservative liberal lawmaker politician candidate nominee mother father
+    native veteran businessman businesswoman billionaire""".split()
+)
+# Further back than this nobody remembers who *the agency* was, and looking costs time.
+_REMEMBERED = 100
 _SYNONYMS = (
     frozenset({"spokesman", "spokeswoman", "spokesperson"}),
     frozenset({"judge", "justice", "magistrate"}),
@@ -48,6 +55,10 @@ _TYPES_CALLED = {
     "network": {SourceType.NEWS_MEDIA},
     "channel": {SourceType.NEWS_MEDIA},
     "magazine": {SourceType.NEWS_MEDIA},
+    "study": {SourceType.DOCUMENT},
+    "survey": {SourceType.DOCUMENT},
+    "poll": {SourceType.DOCUMENT},
+    "report": {SourceType.DOCUMENT},
     "court": {SourceType.COURT},
     "party": {SourceType.PARTY},
     "company": {SourceType.COMPANY},
@@ -99,7 +110,7 @@ class Antecedents:
             return self._person(_HE_OR_SHE[pronoun], position)
         if len(words) == 1 and pronoun in _THEY_OR_IT:
             return self._organisation_or_group(position, plural=pronoun in _PLURAL)
-        plain = len(words) == 2 or mention[len(words[0]) :].islower()
+        plain = len(words) == 2 or mention[len(words[0]) :].islower() or is_role(words[-1])
         if pronoun in _DETERMINERS and len(words) > 1 and plain:
             return self._called(head_noun(mention), position)
         return None
@@ -161,12 +172,12 @@ class Antecedents:
         if noun in ROLE_NOUNS:
             return self._in_role(noun, position)
         types = _TYPES_CALLED.get(noun, set())
-        for utterance in reversed(self._heard):
+        for utterance in reversed(self._heard[-_REMEMBERED:]):
             source = utterance.speakers[0]
             if source.type in types or noun in source.name.casefold().split():
                 return utterance.speakers, utterance.on_behalf_of
         index = bisect_left(self._named, position, key=lambda entry: entry[0])
-        for _, source in reversed(self._named[:index]):
+        for _, source in reversed(self._named[max(0, index - _REMEMBERED) : index]):
             if source.type in types or noun in source.name.casefold().split():
                 return [source], []
         return None
@@ -181,8 +192,17 @@ class Antecedents:
         ]
         if people:
             return max(people, key=lambda person: person.named_before(position))
-        for utterance in reversed(self._heard):
+        for utterance in reversed(self._heard[-_REMEMBERED:]):
             if nouns & {bare(word) for word in utterance.speakers[0].name.split()}:
+                return utterance.speakers, utterance.on_behalf_of
+        return self._just_heard(position) if noun in _EPITHETS else None
+
+    def _just_heard(self, position: int) -> Heard | None:
+        """*The Ohio Republican* is somebody just named whose party went without saying."""
+        for utterance in reversed(self._heard[-_HEARD_BACK:]):
+            source = utterance.speakers[0]
+            near = position - utterance.position < _NEAR_CHARACTERS
+            if near and len(utterance.speakers) == 1 and source.type is SourceType.PERSON:
                 return utterance.speakers, utterance.on_behalf_of
         return None
 

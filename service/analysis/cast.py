@@ -7,7 +7,7 @@ cast is what those are resolved against.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -53,8 +53,9 @@ class Person:
         return bool(self.roles or self.gender or self.speaks or len(self.positions) > 1)
 
     def note(self, position: int, role: str = "", affiliation: str = "") -> None:
-        if position not in self.positions:
-            insort(self.positions, position)
+        index = bisect_left(self.positions, position)
+        if index == len(self.positions) or self.positions[index] != position:
+            self.positions.insert(index, position)
         if role and not any(role in known for known in self.roles):
             self.roles.append(role)
             # Of "fiancée of journalist Ann Lee", only the last role is hers.

@@ -50,7 +50,7 @@ _AFFILIATION = re.compile(
     r"^\s*,?\s*(?:who\s+\w+\s+)?(?:of|for|at|with|from)\s+(?:the\s+)?", re.IGNORECASE
 )
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
-_ARTICLE = re.compile(r"^(?:the|a|an|one of|some of)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the|a|an)\s+)?(?:(?:recent|new|latest)\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

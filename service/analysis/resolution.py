@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 from slugify import slugify
 from spacy.tokens import Doc
@@ -20,6 +21,7 @@ from service.analysis.cast import Cast, Person, most_common
 from service.analysis.catalogue import SourceCatalogue
 from service.analysis.draft import Draft
 from service.analysis.joint_sources import joint_parts
+from service.analysis.mentions import apposed_name, is_generic
 from service.analysis.names import is_capital, is_personal, person_in, without_article
 from service.analysis.relays import relayed_by
 from service.analysis.roles import PLURAL_ROLE_NOUNS, bare, is_role
@@ -27,45 +29,8 @@ from service.analysis.source_types import type_of_words
 from service.analysis.statement import Source, SourceStatus, SourceType
 
 _POSSESSIVE = re.compile(r"['’]s?$")
-_RELATIVE = re.compile(
-    r",?\s+(?:(?:many|some|most|all|both) of whom|who|whom|which|that)(?:\s.*)?$", re.DOTALL
-)
-_GENERIC_CLASS = frozenset(
-    [
-        "agency",
-        "news",
-        "movement",
-        "group",
-        "government",
-        "newspaper",
-        "magazine",
-        "network",
-        "broadcaster",
-        "channel",
-        "website",
-        "site",
-        "militia",
-        "organisation",
-        "organization",
-        "party",
-        "company",
-        "firm",
-        "outlet",
-        "service",
-        "store",
-        "chain",
-        "outlets",
-        "militants",
-        "authorities",
-        "regime",
-        "administration",
-        "wire",
-        "daily",
-        "tabloid",
-        "television",
-        "station",
-    ]
-)
+_PREPOSITIONS = frozenset({"of", "for", "to", "in", "by", "with", "from"})
+_DETERMINERS = frozenset({"the", "a", "an", "its"})
 
 
 @dataclass(slots=True)
@@ -88,6 +53,7 @@ class Resolution:
         self._main_country = _dominant(named)
         self.cast = Cast(text, self._is_catalogued)
         self._acronyms = defined_acronyms(text)
+        self._fingerprint = blake2b(text.encode(), digest_size=4).hexdigest()
         self._sources: dict[str, Source] = {}
         self._text = text
         self._sentences = [Span(s.start_char, s.end_char) for s in doc.sents]
@@ -100,7 +66,7 @@ class Resolution:
         """The sources that `mention`, the words of `draft.source`, stand for."""
         position = draft.source[0].start
         resolved = Resolved()
-        for part in joint_parts(_RELATIVE.sub("", mention), self._is_catalogued):
+        for part in joint_parts(mention, self._is_catalogued):
             one = self._resolve_one(part, position)
             resolved.speakers += [s for s in one.speakers if s not in resolved.speakers]
             resolved.on_behalf_of += [
@@ -146,20 +112,17 @@ class Resolution:
             if person is not None:
                 return self._person(person)
         person = self.cast.named_last_in(mention)
-        if person is not None:
-            return self._person(person)
-        return self._organisation(mention)
+        return None if person is None else self._person(person)
 
     def _organisation(self, mention: str) -> Resolved | None:
         """*The state-run KCNA news agency*: a catalogued name that the phrase turns on."""
         for occurrence in reversed(self._catalogue.occurrences(mention)):
             behind = mention[occurrence.end :].split()
-            if all(bare(word) in _GENERIC_CLASS or not bare(word) for word in _until_break(behind)):
+            if all(is_generic(word) or not bare(word) for word in _until_break(behind)):
                 source = self._find(mention[occurrence.start : occurrence.end])
-                before = mention[: occurrence.start].split()
-                if source is not None and not (
-                    before and bare(before[-1]) in {"of", "for", "to", "in"}
-                ):
+                before = _without_determiner(mention[: occurrence.start].split())
+                modified = bool(before) and bare(before[-1]) in _PREPOSITIONS
+                if source is not None and not modified:
                     return Resolved([source], self._country_spoken_for(mention, source))
         return None
 
@@ -176,7 +139,7 @@ class Resolution:
         if _is_role_phrase(words):
             behalf = self._spoken_for(mention)
             return Resolved([self._source(name, type_of_words(name), _inverted(name))], behalf)
-        name = _apposed_name(name)
+        name = apposed_name(name)
         words = name.split()
         if len(words) == 1 and is_capital(name) and is_personal(words) and not name.isupper():
             return self._person(self.cast.add(name, position))
@@ -246,8 +209,13 @@ class Resolution:
         )
 
     def _source(self, name: str, source_type: SourceType, aliases: tuple[str, ...] = ()) -> Source:
-        """The uncatalogued source called `name`, one and the same throughout the article."""
+        """The uncatalogued source called `name`, one and the same throughout the article.
+
+        A surname alone means a person in this article only, and its id says so.
+        """
         key = slugify(name) or "unnamed"
+        if source_type is SourceType.PERSON and name.isalpha() and name[0].isupper():
+            key = f"{key}-{self._fingerprint}"
         if key not in self._sources:
             self._sources[key] = Source(
                 key, name, source_type, aliases=aliases, status=SourceStatus.UNREVIEWED
@@ -256,7 +224,7 @@ class Resolution:
 
 
 _ACRONYM = re.compile(
-    r"((?:[A-Z][\w’'-]*)(?:\s+(?:of|the|for|and|on|in|to|[A-Z][\w’'&-]*))*)\s+\(([A-Z][A-Za-z.]{1,9})\)"
+    r"((?:[A-Z][\w’'-]*)(?:\s+(?:of|the|for|and|on|in|to|[A-Z][\w’'&-]*)){0,9})\s+\(([A-Z][A-Za-z.]{1,9})\)"
 )
 
 
@@ -303,17 +271,8 @@ def _inverted(name: str) -> tuple[str, ...]:
     return (f"{match.group(2)} {match.group(1)}",) if match else ()
 
 
-def _apposed_name(name: str) -> str:
-    """The name proper of *watchdog group, Acme Watch* and *news agency Acme*."""
-    words = name.replace(",", " ,").split()
-    start = len(words)
-    while start and is_capital(words[start - 1]):
-        start -= 1
-    if 0 < start < len(words) and (
-        words[start - 1] == "," or bare(words[start - 1]) in _GENERIC_CLASS
-    ):
-        return " ".join(words[start:])
-    return name
+def _without_determiner(words: list[str]) -> list[str]:
+    return words[:-1] if words and bare(words[-1]) in _DETERMINERS else words
 
 
 def _dominant(codes: list[str]) -> str | None:

@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from service.analysis.catalogue import SourceCatalogue
-from service.analysis.draft import words_of
+from service.analysis.mentions import mention_words
 from service.analysis.resolution import Resolution, Resolved
 
 
@@ -29,7 +29,9 @@ class SourceResolver:
         text = doc.text
         resolution = Resolution(doc, self.catalogue)
         return [
-            resolution.resolve(words_of(text, draft.source), draft) if draft.source else Resolved()
+            resolution.resolve(mention_words(text, draft.source, draft.cue), draft)
+            if draft.source
+            else Resolved()
             for draft in doc._.drafts
         ]
 

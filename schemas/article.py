@@ -1,0 +1,116 @@
+"""Articles on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, fields, post_load, validate
+
+from schemas.fields import MOMENT_FORMS, Characters, Moment
+from service.analysis.statement import ArticleText
+
+LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class PostedArticle:
+    """An article as a client posted it."""
+
+    article: ArticleText
+    external_id: str | None
+
+
+EXAMPLE_ARTICLE = {
+    "text": "The transport ministry said on Monday that the Northgate bridge was safe. "
+    "Engineers had accused the ministry of hiding cracks in its piers. "
+    "The ministry denied the accusation, calling it “pure invention”.",
+    "title": "Ministry denies hiding cracks in bridge",
+    "publisher": "Example Times",
+    "published_at": "2024-04-22T09:30:00Z",
+}
+
+
+class PostedArticleSchema(Schema):
+    """An article to analyse. Only `text` is read for statements."""
+
+    # The service itself answers for the text's length and emptiness, each with a problem
+    # type of its own; here they are stated for the specification.
+    text = Characters(
+        required=True,
+        metadata={
+            "description": "The article's text in English. It is kept exactly as posted; "
+            "offsets count its Unicode code points.",
+            "minLength": 1,
+            "maxLength": LONGEST_TEXT,
+            "pattern": r"\S",
+        },
+    )
+    title = Characters(allow_none=True, load_default=None, validate=validate.Length(max=1000))
+    publisher = Characters(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(max=300),
+        metadata={"description": "Who published the article, such as *Example Times*."},
+    )
+    published_at = Moment(
+        allow_none=True,
+        load_default=None,
+        metadata={
+            "description": "When it was published: a date, or a moment with its offset.",
+            "anyOf": [*MOMENT_FORMS, {"type": "null"}],
+        },
+    )
+    external_id = Characters(
+        allow_none=True,
+        load_default=None,
+        validate=validate.Length(min=1, max=300),
+        metadata={"description": "The client's own id of the article, unique in the service."},
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **kwargs: Any) -> PostedArticle:
+        external_id = data.pop("external_id")
+        return PostedArticle(ArticleText(**data), external_id)
+
+
+class ArticleHeadSchema(Schema):
+    """What is known of an article besides its text."""
+
+    id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "`null` where the article is not stored."},
+    )
+    external_id = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True, allow_none=True)
+    publisher = fields.String(required=True, allow_none=True)
+    published_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"type": ["string", "null"], "format": "date-time"},
+    )
+    received_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "`null` where the article is not stored.",
+        },
+    )
+    language = fields.String(
+        required=True, metadata={"description": "The text's language (ISO 639-1)."}
+    )
+
+
+class ArticleSchema(ArticleHeadSchema):
+    """An article with its text."""
+
+    text = fields.String(required=True)
+
+
+class ArticleSummarySchema(ArticleHeadSchema):
+    """An article in a list: the number of its statements instead of its text."""
+
+    statement_count = fields.Integer(required=True, metadata={"minimum": 0})

@@ -1,0 +1,43 @@
+"""Lists on the wire, a page at a time."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from schemas.article import ArticleSummarySchema
+from schemas.source import SourceSchema
+from schemas.statement import StatementSchema
+
+
+class PageSchema(Schema):
+    """A page of a list."""
+
+    class Meta:
+        fields = ("items", "next")
+
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "format": "uri-reference",
+            "description": "Where the next page is; `null` on the last one.",
+        },
+    )
+
+
+class ArticlePageSchema(PageSchema):
+    """Articles, the newest first."""
+
+    items = fields.List(fields.Nested(ArticleSummarySchema), required=True)
+
+
+class StatementPageSchema(PageSchema):
+    """Statements, those of the newest articles first."""
+
+    items = fields.List(fields.Nested(StatementSchema), required=True)
+
+
+class SourcePageSchema(PageSchema):
+    """Sources in the order of their ids."""
+
+    items = fields.List(fields.Nested(SourceSchema), required=True)

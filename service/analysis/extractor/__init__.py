@@ -1,0 +1,1 @@
+"""The learned extractor: finds who is said to say what in a text."""

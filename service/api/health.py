@@ -1,0 +1,47 @@
+"""Probes: is the process up, and can it serve."""
+
+from __future__ import annotations
+
+from flask.views import MethodView
+from sqlalchemy.exc import SQLAlchemyError
+
+from schemas.health import HealthSchema
+from service.api.runtime import runtime
+from service.api.specification import Blueprint
+from service.errors import NotReadyError
+from service.storage.upgrade import is_current
+
+blueprint = Blueprint("health", __name__, description="Probes")
+
+
+@blueprint.route("/healthz")
+class Health(MethodView):
+    @blueprint.response(200, HealthSchema)
+    def get(self) -> dict[str, str]:
+        """Whether the process is up"""
+        return {"status": "ok"}
+
+
+@blueprint.route("/readyz")
+class Readiness(MethodView):
+    @blueprint.response(200, HealthSchema)
+    @blueprint.alt_response(503, response=NotReadyError.name)
+    def get(self) -> dict[str, str]:
+        """Whether the process can serve: its database is there, its analyzer is loaded"""
+        missing = _missing()
+        if missing:
+            raise NotReadyError(missing)
+        return {"status": "ok"}
+
+
+def _missing() -> list[str]:
+    missing = []
+    try:
+        with runtime().database.reading() as session:
+            if not is_current(session.connection()):
+                missing.append("the database's migrations (run `attribune db upgrade`)")
+    except SQLAlchemyError:
+        missing.append("a database that can be reached")
+    if not runtime().analyzer_is_loaded:
+        missing.append("the analyzer, which is not loaded yet")
+    return missing

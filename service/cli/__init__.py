@@ -1,0 +1,39 @@
+"""The `attribune` command."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from service.cli.analyze import analyze
+from service.cli.database import database
+from service.cli.importing import import_articles
+from service.cli.openapi import openapi
+from service.cli.serve import serve
+from service.settings import SettingError
+
+
+class PlainErrors(click.Group):
+    """Says what is wrong with a setting or the database in a line, without a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except SettingError as error:
+            raise click.ClickException(str(error)) from error
+        except SQLAlchemyError as error:
+            reason = str(getattr(error, "orig", None) or error)
+            raise click.ClickException(f"The database cannot be used: {reason}") from error
+
+
+@click.group(cls=PlainErrors)
+@click.version_option(package_name="attribune", message="%(prog)s %(version)s")
+def main() -> None:
+    """Reads English news and answers who says what."""
+
+
+main.add_command(serve)
+main.add_command(analyze)
+main.add_command(import_articles)
+main.add_command(database)
+main.add_command(openapi)

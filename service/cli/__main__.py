@@ -1,0 +1,5 @@
+"""`python -m service.cli` is the `attribune` command."""
+
+from service.cli import main
+
+main(prog_name="attribune")

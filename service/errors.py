@@ -1,0 +1,153 @@
+"""The errors that a client of the service can meet, each with its HTTP status.
+
+Every error becomes a problem detail (RFC 9457). Its `type` is a stable relative
+reference, `/problems/<name>`, which identifies the kind of error to programs; `title`
+says the same to people, and the error's own message is the `detail`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a body or one parameter of a query."""
+
+    field: str
+    detail: str
+
+
+class AttribuneError(Exception):
+    """Something the service refuses or cannot do, with a message for the client."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    name: ClassVar[str] = "internal-error"
+    title: ClassVar[str] = "The service failed"
+
+    def __init__(self, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+
+    @property
+    def type(self) -> str:
+        return f"/problems/{self.name}"
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """Further members of the problem detail (RFC 9457, section 3.2)."""
+        return {}
+
+
+class BadJsonError(AttribuneError):
+    """The body is no JSON text (RFC 8259)."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "bad-json"
+    title = "The body is not JSON"
+
+
+class UnsupportedMediaTypeError(AttribuneError):
+    """The body is declared to be something other than JSON."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    name = "unsupported-media-type"
+    title = "The body must be application/json"
+
+
+class InvalidRequestError(AttribuneError):
+    """Fields of the body or parameters of the query break the rules; `errors` names them."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    name = "invalid-request"
+    title = "The request breaks the rules of this call"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        detail = "; ".join(f"{error.field}: {error.detail}" for error in errors)
+        super().__init__(detail, errors)
+
+    @classmethod
+    def of(cls, field: str, detail: str) -> InvalidRequestError:
+        return cls([FieldError(field, detail)])
+
+
+class UnknownSourceError(InvalidRequestError):
+    """No source has the id, name or alias that a query asks for."""
+
+    name = "unknown-source"
+    title = "No such source is known"
+
+    def __init__(self, field: str, source: str) -> None:
+        detail = f"No source is known by the id, name or alias {source!r}."
+        super().__init__([FieldError(field, detail)])
+
+
+class EmptyTextError(AttribuneError):
+    """The article's text holds no word."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    name = "empty-text"
+    title = "The text holds no word"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, [FieldError("text", detail)])
+
+
+class NotEnglishError(AttribuneError):
+    """The article's text is not English; `language` is the ISO 639-1 code found."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    name = "not-english"
+    title = "The text is not English"
+
+    def __init__(self, detail: str, language: str) -> None:
+        super().__init__(detail, [FieldError("text", detail)])
+        self.language = language
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"language": self.language}
+
+
+class TooLargeError(AttribuneError):
+    """The body or the article's text is longer than the service reads."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    name = "too-large"
+    title = "The article is too large"
+
+
+class NotFoundError(AttribuneError):
+    """Nothing has the id in the address."""
+
+    status = HTTPStatus.NOT_FOUND
+    name = "not-found"
+    title = "There is no such thing"
+
+
+class DatabaseUnavailableError(AttribuneError):
+    """The database cannot be reached, or `attribune db upgrade` has not been run on it."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    name = "database-unavailable"
+    title = "The database cannot be used"
+
+
+class NotReadyError(AttribuneError):
+    """The process is up but cannot serve yet; `missing` names what is missing."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    name = "not-ready"
+    title = "The service is not ready"
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(f"Missing: {'; '.join(missing)}.")
+        self.missing = tuple(missing)
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"missing": list(self.missing)}

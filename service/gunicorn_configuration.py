@@ -1,0 +1,36 @@
+"""How gunicorn serves the application; read by `gunicorn --config python:…`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
+
+_settings = Settings.from_environment()
+
+bind = [f"{_settings.host}:{_settings.port}"]
+workers = _settings.workers
+# One thread analyses while the others answer queries and probes; and a worker with threads
+# is alive to gunicorn while an article of 200,000 characters is being read.
+worker_class = "gthread"
+threads = 4
+timeout = 120
+graceful_timeout = 30
+keepalive = 5
+# Unlimited means 1 MB to gunicorn. Its own refusal would be an HTML page; the application
+# refuses a parameter that is too long as it refuses any other.
+limit_request_line = 0
+errorlog = "-"
+control_socket_disable = True
+# gunicorn's heartbeat file must not wait for a disk.
+_memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes its file there without a name
+worker_tmp_dir = str(_memory) if _memory.is_dir() else None
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Load the analyzer before the first request; after the fork, which it does not survive."""
+    worker.wsgi.extensions["attribune"].warm()

@@ -1,0 +1,1 @@
+"""Articles with their statements and sources, kept in a relational database."""

@@ -1,0 +1,85 @@
+"""Pages of a list, each found again by the last item of the one before.
+
+A page starts behind a place in the order, not at a number, so that items which arrive
+while a client turns the pages are neither shown twice nor push others out of sight.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+from uuid import UUID
+
+Item = TypeVar("Item")
+
+
+class InvalidCursorError(ValueError):
+    """The cursor was not handed out by this list."""
+
+    def __init__(self) -> None:
+        super().__init__("The cursor is not one that this list handed out.")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Items of a list; `next_cursor` finds those that follow, if any do."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimePlace:
+    """A place in a list that is sorted by time and id, newest first."""
+
+    time: datetime
+    id: UUID
+
+
+def encode_time_place(list_name: str, place: TimePlace) -> str:
+    return _encode([list_name, place.time.isoformat(), str(place.id)])
+
+
+def decode_time_place(list_name: str, cursor: str) -> TimePlace:
+    """Raises `InvalidCursorError`."""
+    time_text, id_text = _decode(list_name, cursor, parts=2)
+    try:
+        time = datetime.fromisoformat(time_text)
+        if time.tzinfo != UTC:
+            raise InvalidCursorError
+        return TimePlace(time, UUID(id_text))
+    except ValueError as error:
+        raise InvalidCursorError from error
+
+
+def encode_key(list_name: str, key: str) -> str:
+    return _encode([list_name, key])
+
+
+def decode_key(list_name: str, cursor: str) -> str:
+    """Raises `InvalidCursorError`."""
+    (key,) = _decode(list_name, cursor, parts=1)
+    return key
+
+
+def _encode(values: list[str]) -> str:
+    plain = json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")
+
+
+def _decode(list_name: str, cursor: str, parts: int) -> list[str]:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise InvalidCursorError from error
+    if not isinstance(values, list) or len(values) != parts + 1 or values[0] != list_name:
+        raise InvalidCursorError
+    if not all(isinstance(value, str) and value.isascii() for value in values):
+        raise InvalidCursorError
+    return values[1:]

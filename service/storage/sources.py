@@ -1,0 +1,172 @@
+"""Sources: finding them by any spelling, listing them, and keeping those of an analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from service.analysis.statement import Source, SourceStatus, SourceType
+from service.storage.paging import Page, decode_key, encode_key
+from service.storage.spelling import normal
+from service.storage.tables import AliasRow, AttributionRow, SourceRow
+
+LIST_NAME = "sources"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFilter:
+    """Which sources a list shows; `prefix` is how their name or an alias begins."""
+
+    prefix: str | None = None
+    type: SourceType | None = None
+    status: SourceStatus | None = None
+
+
+def find(session: Session, source_id: str) -> SourceRow | None:
+    query = select(SourceRow).where(SourceRow.id == source_id)
+    return session.scalar(query.options(selectinload(SourceRow.spellings)))
+
+
+def ids_for(session: Session, spelling: str) -> list[str]:
+    """The ids of the source with this id, or else of all that carry this name or alias."""
+    if session.get(SourceRow, spelling.strip().casefold()) is not None:
+        return [spelling.strip().casefold()]
+    form = normal(spelling)
+    if not form:
+        return []
+    query = select(AliasRow.source_id).where(AliasRow.normal == form)
+    return list(session.scalars(query.distinct().order_by(AliasRow.source_id)))
+
+
+def list_page(
+    session: Session, wanted: SourceFilter, *, cursor: str | None = None, limit: int = 50
+) -> Page[SourceRow]:
+    """Sources in the order of their ids. Raises `InvalidCursorError`."""
+    query = select(SourceRow).where(*_conditions(wanted)).order_by(SourceRow.id)
+    if cursor is not None:
+        query = query.where(SourceRow.id > decode_key(LIST_NAME, cursor))
+    query = query.options(selectinload(SourceRow.spellings)).limit(limit + 1)
+    rows = session.scalars(query).all()
+    more = len(rows) > limit
+    return Page(rows[:limit], encode_key(LIST_NAME, rows[limit - 1].id) if more else None)
+
+
+def _conditions(wanted: SourceFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.prefix is not None:
+        spelled_so = AliasRow.normal.startswith(normal(wanted.prefix), autoescape=True)
+        conditions.append(SourceRow.id.in_(select(AliasRow.source_id).where(spelled_so)))
+    if wanted.type is not None:
+        conditions.append(SourceRow.type == wanted.type)
+    if wanted.status is not None:
+        conditions.append(SourceRow.status == wanted.status)
+    return conditions
+
+
+def synchronise(session: Session, catalogue: Iterable[Source]) -> int:
+    """Bring the catalogue's sources into the table; the number of those that are new.
+
+    A source of the same id takes the catalogue's name, type, country and parent, and
+    keeps the aliases it has gained.
+    """
+    sources = list(catalogue)
+    rows = {row.id: row for row in session.scalars(_with_spellings()).all()}
+    new = [source for source in sources if source.id not in rows]
+    for source in sources:
+        row = rows.get(source.id)
+        if row is None:
+            session.add(_row_of(source, source.parent))
+        else:
+            row.name, row.type, row.country = source.name, source.type, source.country
+            row.parent, row.status = source.parent, source.status
+            known = {spelling.alias for spelling in row.spellings}
+            row.spellings += [s for s in _spellings(source) if s.alias not in known]
+    session.flush()
+    return len(new)
+
+
+def keep(
+    session: Session, sources: Sequence[Source], catalogue: Iterable[Source]
+) -> dict[str, str]:
+    """Make sure that each source of an analysis has a row; its id there → its id here.
+
+    A source that is here already, by its id or by its name, is used again. One of the
+    catalogue's that is missing brings the whole catalogue up to date.
+    """
+    kept: dict[str, str] = {}
+    for source in sources:
+        known = _known_id(session, source)
+        if known is None and source.status is SourceStatus.CURATED:
+            synchronise(session, catalogue)
+            known = _known_id(session, source)
+        if known is None:
+            session.add(_row_of(source, _parent_here(session, source, kept)))
+            session.flush()
+            known = source.id
+        kept[source.id] = known
+    return kept
+
+
+def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
+    """Delete those of the sources that nobody has reviewed and no statement names any longer."""
+    named = select(AttributionRow.statement_id).where(AttributionRow.source_id == SourceRow.id)
+    session.execute(
+        delete(SourceRow).where(
+            SourceRow.id.in_(source_ids),
+            SourceRow.status == SourceStatus.UNREVIEWED,
+            ~named.exists(),
+        )
+    )
+
+
+def _known_id(session: Session, source: Source) -> str | None:
+    if session.get(SourceRow, source.id) is not None:
+        return source.id
+    for form in filter(None, map(normal, _telling_spellings(source))):
+        query = select(AliasRow.source_id).where(AliasRow.normal == form)
+        found = set(session.scalars(query))
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+def _telling_spellings(source: Source) -> list[str]:
+    """The spellings by which a source is known again: not a bare surname, which many share."""
+    spellings = [source.name, *source.aliases]
+    if source.type is SourceType.PERSON:
+        return [spelling for spelling in spellings if " " in spelling.strip()]
+    return spellings
+
+
+def _parent_here(session: Session, source: Source, kept: dict[str, str]) -> str | None:
+    if source.parent is None:
+        return None
+    parent = kept.get(source.parent, source.parent)
+    return parent if session.get(SourceRow, parent) is not None else None
+
+
+def _row_of(source: Source, parent: str | None) -> SourceRow:
+    return SourceRow(
+        id=source.id,
+        name=source.name,
+        type=source.type,
+        country=source.country,
+        parent=parent,
+        status=source.status,
+        spellings=_spellings(source),
+    )
+
+
+def _spellings(source: Source) -> list[AliasRow]:
+    spellings = dict.fromkeys([source.name, *source.aliases])
+    return [
+        AliasRow(source_id=source.id, alias=spelling, normal=normal(spelling))
+        for spelling in spellings
+    ]
+
+
+def _with_spellings() -> Select[SourceRow]:
+    return select(SourceRow).options(selectinload(SourceRow.spellings))

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.example_texts import VISIT, report
+
+
+def test_an_article_is_stored_and_read_again(client: FlaskClient) -> None:
+    posted = client.post("/v1/articles", json={"text": VISIT, "external_id": "wire-1"})
+    assert posted.status_code == 201
+    read = client.get(posted.headers["Location"])
+    assert read.status_code == 200
+    assert read.json == posted.json
+    assert posted.json is not None
+    assert posted.json["article"]["external_id"] == "wire-1"
+    for statement in posted.json["statements"]:
+        assert statement["article_id"] == posted.json["article"]["id"]
+
+
+def test_an_article_posted_twice_is_stored_once(client: FlaskClient) -> None:
+    first = client.post("/v1/articles", json={"text": VISIT})
+    second = client.post("/v1/articles", json={"text": VISIT, "title": "Again"})
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json == first.json
+    assert second.headers["Location"] == first.headers["Location"]
+
+
+def test_an_external_id_posted_twice_is_stored_once(client: FlaskClient) -> None:
+    first = client.post("/v1/articles", json={"text": report(1), "external_id": "wire-1"})
+    second = client.post("/v1/articles", json={"text": report(2), "external_id": "wire-1"})
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert second.json == first.json
+
+
+def test_a_deleted_article_is_gone_with_its_statements(client: FlaskClient) -> None:
+    posted = client.post("/v1/articles", json={"text": VISIT})
+    assert posted.json is not None
+    location = posted.headers["Location"]
+    assert client.delete(location).status_code == 204
+    assert client.get(location).status_code == 404
+    assert client.delete(location).status_code == 404
+    statement = posted.json["statements"][0]["id"]
+    assert client.get(f"/v1/statements/{statement}").status_code == 404
+    assert client.get("/v1/statements").json == {"items": [], "next": None}
+
+
+def test_an_article_can_be_posted_anew_after_it_was_deleted(client: FlaskClient) -> None:
+    posted = client.post("/v1/articles", json={"text": VISIT})
+    client.delete(posted.headers["Location"])
+    assert client.post("/v1/articles", json={"text": VISIT}).status_code == 201
+
+
+def test_articles_are_listed_page_by_page(client: FlaskClient) -> None:
+    for number in range(3):
+        body = {"text": report(number), "published_at": f"2024-04-2{number}"}
+        assert client.post("/v1/articles", json=body).status_code == 201
+    first = client.get("/v1/articles?limit=2")
+    assert first.json is not None
+    assert first.headers["Link"] == f'<{first.json["next"]}>; rel="next"'
+    second = client.get(first.json["next"])
+    assert second.json is not None
+    assert second.json["next"] is None
+    assert "Link" not in second.headers
+    dates = [item["published_at"][:10] for item in first.json["items"] + second.json["items"]]
+    assert dates == ["2024-04-22", "2024-04-21", "2024-04-20"]
+    assert "text" not in first.json["items"][0]
+    assert first.json["items"][0]["statement_count"] > 0
+
+
+def test_an_answer_that_is_known_is_not_sent_again(client: FlaskClient) -> None:
+    location = client.post("/v1/articles", json={"text": VISIT}).headers["Location"]
+    tag = client.get(location).headers["ETag"]
+    again = client.get(location, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert again.data == b""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The \U0001f600 mayor said “it is fine”, then left.\r\n\r\nNobody denied it.",
+        "Mayor Marsh said: “We will stay. She added that it was late",
+        "THE MAYOR SAID THE BRIDGE IS SAFE",
+        "- The mayor said no.\n- The council said yes.\n\n\n- Nobody else spoke to the press.",
+    ],
+)
+def test_unruly_text_is_stored_as_it_came(client: FlaskClient, text: str) -> None:
+    posted = client.post("/v1/articles", json={"text": text})
+    assert posted.status_code == 201
+    assert posted.json is not None
+    assert posted.json["article"]["text"] == text

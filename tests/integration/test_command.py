@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.example_texts import FRENCH, VISIT, report
+from tests.integration.server import Server
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Server:
+    """A server that is not started: for commands that need its settings only."""
+    return Server(tmp_path)
+
+
+def write_lines(path: Path, *lines: object) -> str:
+    texts = (line if isinstance(line, str) else json.dumps(line) for line in lines)
+    path.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_a_text_is_analysed_into_a_table(command: Server, tmp_path: Path) -> None:
+    file = tmp_path / "visit.txt"
+    file.write_text(VISIT, encoding="utf-8")
+    done = command.run("analyze", str(file))
+    assert done.returncode == 0, done.stderr
+    assert "denial" in done.stdout
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_text_is_analysed_into_json(command: Server, tmp_path: Path) -> None:
+    file = tmp_path / "visit.txt"
+    file.write_text(VISIT, encoding="utf-8")
+    done = command.run("analyze", str(file), "--format", "json")
+    assert json.loads(done.stdout)["article"]["text"] == VISIT
+
+
+def test_lines_keep_their_ids_and_bad_ones_are_reported(command: Server, tmp_path: Path) -> None:
+    file = write_lines(
+        tmp_path / "articles.jsonl",
+        {"id": "a", "text": VISIT, "url": "passed over", "published_at": "2024-04-23"},
+        "{",
+        {"id": "b", "text": FRENCH},
+        "",
+        {"id": 7, "text": report(1)},
+    )
+    done = command.run("analyze", file, "--format", "ndjson")
+    assert done.returncode == 1
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["a", 7]
+    reports = done.stderr.splitlines()
+    assert [line.split(": ")[0] for line in reports] == [f"{file}:2", f"{file}:3"]
+    array = command.run("analyze", file, "--format", "json")
+    assert [article["id"] for article in json.loads(array.stdout)] == ["a", 7]
+
+
+def test_articles_are_imported_once(command: Server, tmp_path: Path) -> None:
+    file = write_lines(
+        tmp_path / "articles.jsonl",
+        {"id": "a", "text": VISIT},
+        {"text": report(1)},
+        {"title": "without text"},
+    )
+    assert command.run("db", "upgrade").returncode == 0
+    first = command.run("import", file)
+    assert first.stdout == "2 stored, 0 already there, 1 failed.\n"
+    assert first.returncode == 1
+    assert f"{file}:3: text: " in first.stderr
+    second = command.run("import", file)
+    assert second.stdout == "0 stored, 2 already there, 1 failed.\n"
+
+
+def test_importing_into_an_outdated_database_says_what_to_do(
+    command: Server, tmp_path: Path
+) -> None:
+    done = command.run("import", write_lines(tmp_path / "articles.jsonl", {"text": VISIT}))
+    assert done.returncode == 1
+    assert "attribune db upgrade" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["analyze", "no-such-file.txt"], 2, "No such file"),
+        (["analyze", "--format", "xml", "-"], 2, "xml"),
+        (["import", "no-such-file.jsonl"], 2, "No such file"),
+        (["fly"], 2, "fly"),
+    ],
+)
+def test_a_bad_command_is_refused_in_words(
+    command: Server, arguments: list[str], exit_code: int, message: str
+) -> None:
+    done = command.run(*arguments)
+    assert done.returncode == exit_code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_setting_is_named(command: Server) -> None:
+    command.environment["ATTRIBUNE_PORT"] = "http"
+    done = command.run("serve")
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ATTRIBUNE_PORT='http'")
+
+
+def test_a_file_that_is_not_utf8_is_refused_in_words(command: Server, tmp_path: Path) -> None:
+    (tmp_path / "latin.txt").write_bytes("Café".encode("latin-1"))
+    done = command.run("analyze", str(tmp_path / "latin.txt"))
+    assert done.returncode == 1
+    assert "not UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import SettingError, Settings
+
+
+def test_without_variables_the_service_is_local_and_keeps_its_data_in_a_folder() -> None:
+    settings = Settings.from_environment({})
+    assert settings == Settings()
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.database_url == "sqlite:///data/attribune.sqlite3"
+
+
+def test_the_database_follows_the_data_folder() -> None:
+    settings = Settings.from_environment({"ATTRIBUNE_DATA_DIR": "/srv/news"})
+    assert settings.data_directory == Path("/srv/news")
+    assert settings.database_url == "sqlite:////srv/news/attribune.sqlite3"
+
+
+def test_variables_are_honoured_and_empty_ones_are_not_set() -> None:
+    settings = Settings.from_environment(
+        {"ATTRIBUNE_PORT": "9000", "ATTRIBUNE_WORKERS": "4", "ATTRIBUNE_HOST": " "}
+    )
+    assert (settings.port, settings.workers, settings.host) == (9000, 4, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ATTRIBUNE_PORT", "http"),
+        ("ATTRIBUNE_PORT", "65536"),
+        ("ATTRIBUNE_PORT", "-1"),
+        ("ATTRIBUNE_PORT", "9" * 5000),
+        ("ATTRIBUNE_WORKERS", "0"),
+        ("ATTRIBUNE_WORKERS", "2.5"),
+        ("ATTRIBUNE_DATABASE_URL", "news.db"),
+        ("ATTRIBUNE_DATABASE_URL", "oracle://host/news"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name):
+        Settings.from_environment({name: value})
