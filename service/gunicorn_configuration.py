@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 _settings = Settings.from_environment()
 
-bind = [f"{_settings.host}:{_settings.port}"]
+_host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
+bind = [f"{_host}:{_settings.port}"]
 workers = _settings.workers
 # One thread analyses while the others answer queries and probes; and a worker with threads
 # is alive to gunicorn while an article of 200,000 characters is being read.

@@ -5,7 +5,7 @@ from __future__ import annotations
 VISIT = (
     "The Korean Central News Agency said on Tuesday that a trade delegation had left for Tehran. "
     "U.S. State Department spokesperson Laura Whitfield said the visit was “deeply troubling”.\n\n"
-    "South Korea's National Intelligence Service said it was watching the delegation closely. "
+    "South Korea's spy agency said it was watching the delegation closely. "
     "Washington has accused Pyongyang of selling missile parts to Iran. "
     "North Korea denied the accusation.\n"
 )

@@ -26,7 +26,7 @@ from service.analysis.extractor.decoding import (
     decode,
     decode_with_evidence,
 )
-from service.analysis.extractor.inference import read_texts
+from service.analysis.extractor.inference import read_text
 from service.analysis.extractor.model import Model
 from training.data import Article, read_articles
 from training.evaluate import judged, score
@@ -133,7 +133,10 @@ def main() -> None:
     args = parser.parse_args()
     articles = read_articles(args.dev)
     model = Model(args.model, threads=1)
-    readings = list(read_texts(model.run, model.pieces, (a.text for a in articles)))
+    readings = [
+        read_text(model.run, model.pieces, article.text, model.window_pieces)
+        for article in articles
+    ]
     parameters = tuned(articles, readings, model.parameters)
 
     found: list[list[Found]] = [decode_with_evidence(r, parameters) for r in readings]

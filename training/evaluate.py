@@ -21,7 +21,7 @@ import torch
 
 from service.analysis.attribution import Attribution
 from service.analysis.extractor.decoding import DecodingParameters, Floats, Reading, decode
-from service.analysis.extractor.inference import Integers, read_texts
+from service.analysis.extractor.inference import Integers, read_text
 from service.analysis.extractor.pieces import Pieces
 from training.data import LABELS, ROLES, Article, examples, read_articles
 from training.model import Network
@@ -31,6 +31,8 @@ _STOP_WORDS = frozenset(
     "a an the this that these those of in on at to for from by with and or but as "
     "s his her its their our my your some other one".split()
 )
+
+WINDOW_PIECES = 192
 
 Parts = dict[str, frozenset[int]]
 
@@ -174,7 +176,8 @@ def read_articles_with(
         return tags, cues, sources
 
     network.eval()
-    return list(read_texts(run, Pieces(start / "tokenizer.json"), (a.text for a in articles)))
+    pieces = Pieces(start / "tokenizer.json")
+    return [read_text(run, pieces, article.text, WINDOW_PIECES) for article in articles]
 
 
 def figures(network: Network, start: Path, dev: Path) -> dict[str, float]:

@@ -22,7 +22,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from service.analysis.extractor.pieces import Pieces
 from training.data import LABELS, read_articles
-from training.evaluate import transitions
+from training.evaluate import WINDOW_PIECES, transitions
 from training.model import Network
 from training.train import load_network
 
@@ -32,8 +32,9 @@ _HEADS = ("tags", "content_cue", "cue_source")
 def export(network: Network, path: Path, *, quantized: bool = True) -> None:
     """Write the network as ONNX, with 8-bit integer weights unless told otherwise."""
     network.eval()
-    ids = torch.randint(1, 1000, (2, 24))
-    firsts = torch.arange(1, 21).repeat(2, 1)
+    network.padded = False
+    ids = torch.randint(1, 1000, (1, 24))
+    firsts = torch.arange(1, 21)[None]
     with tempfile.TemporaryDirectory() as folder:
         plain, prepared = Path(folder) / "plain.onnx", Path(folder) / "prepared.onnx"
         torch.onnx.export(
@@ -45,12 +46,12 @@ def export(network: Network, path: Path, *, quantized: bool = True) -> None:
             input_names=["ids", "features", "firsts"],
             output_names=["tags", "cues", "sources"],
             dynamic_axes={
-                "ids": {0: "batch", 1: "pieces"},
-                "features": {0: "batch", 1: "pieces"},
-                "firsts": {0: "batch", 1: "words"},
-                "tags": {0: "batch", 1: "words"},
-                "cues": {0: "batch", 1: "words", 2: "words"},
-                "sources": {0: "batch", 1: "words", 2: "words"},
+                "ids": {1: "pieces"},
+                "features": {1: "pieces"},
+                "firsts": {1: "words"},
+                "tags": {1: "words"},
+                "cues": {1: "words", 2: "words"},
+                "sources": {1: "words", 2: "words"},
             },
         )
         if not quantized:
@@ -98,7 +99,7 @@ def main() -> None:
         "name": args.name,
         "version": args.version,
         "labels": LABELS,
-        "window_pieces": 192,
+        "window_pieces": WINDOW_PIECES,
         "sha256": {
             name: sha256(args.out / name) for name in ("attribution.onnx", "tokenizer.json")
         },

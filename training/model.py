@@ -58,7 +58,7 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = PooledDropout(dropout)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """Return x [B, T, WIDTH] transformed; `mask` [B, 1, 1, T] is added to the scores."""
         batch, length, _ = x.shape
         q, k, v = (
@@ -66,7 +66,9 @@ class Layer(nn.Module):
             for part in self.qkv(x).split(WIDTH, dim=-1)
         )
         # By hand: PyTorch's own attention is slow backwards on a CPU, and so is dropout in it.
-        scores = q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5 + mask.to(q.dtype)
+        scores = q @ k.transpose(-1, -2) * (WIDTH // HEADS) ** -0.5
+        if mask is not None:
+            scores = scores + mask.to(q.dtype)
         mixed = scores.softmax(-1).to(v.dtype) @ v
         mixed = mixed.transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.norm_attention(x + self.dropout(self.out(mixed)))
@@ -82,18 +84,24 @@ class Pointer(nn.Module):
         self.key = nn.Linear(WIDTH, POINTER_WIDTH)
         self.dropout = PooledDropout(dropout)
 
-    def forward(self, words: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, words: Tensor, mask: Tensor | None) -> Tensor:
         """Return log-probabilities [B, W, W]: row = the word that points."""
         query, key = self.query(self.dropout(words)), self.key(self.dropout(words))
         scores = (query @ key.transpose(-1, -2)).float() * POINTER_WIDTH**-0.5
-        return (scores + mask).log_softmax(-1)
+        if mask is not None:
+            scores = scores + mask
+        return scores.log_softmax(-1)
 
 
 class Network(nn.Module):
-    """Tags each word and points from contents to cues and from cues to sources."""
+    """Tags each word and points from contents to cues and from cues to sources.
+
+    With `padded` false it takes one window at a time, without padding, and is a little quicker.
+    """
 
     def __init__(self, layers: int = 6, dropout: float = 0.1, vocabulary: int = 30522) -> None:
         super().__init__()
+        self.padded = True
         self.words = nn.Embedding(vocabulary, WIDTH)
         self.positions = nn.Embedding(512, WIDTH)
         self.features = nn.Embedding(FEATURES, WIDTH)
@@ -116,11 +124,13 @@ class Network(nn.Module):
         positions = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(positions) + self.features(features)
         x = self.dropout(self.norm(x))
-        mask = (ids == 0)[:, None, None, :].to(x.dtype) * _NEVER
+        mask = word_mask = None
+        if self.padded:
+            mask = (ids == 0)[:, None, None, :].to(x.dtype) * _NEVER
+            word_mask = (firsts == 0)[:, None, :].to(torch.float32) * _NEVER
         for layer in self.layers:
             x = layer(x, mask)
         words = x.gather(1, firsts[:, :, None].expand(-1, -1, WIDTH))
-        word_mask = (firsts == 0)[:, None, :].to(torch.float32) * _NEVER
         tags = self.tags(self.dropout(words)).float().log_softmax(-1)
         return tags, self.content_cue(words, word_mask), self.cue_source(words, word_mask)
 

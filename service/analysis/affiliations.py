@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from service.analysis.catalogue import SourceCatalogue
-from service.analysis.roles import ORGANISATION_WORDS, bare
-from service.analysis.statement import Source, SourceType
+from service.analysis.names import is_capital
+from service.analysis.roles import ORGANISATION_WORDS, bare, is_role
+from service.analysis.statement import Source
 
 _OFFICES = (
     (
@@ -53,10 +54,17 @@ _GOVERNING = re.compile(
 _CAMPAIGN = re.compile(
     r"(?:[A-Z][\w.’'-]+ ){1,4}(?:presidential )?(?:campaign|administration|team)\b"
 )
+_CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'&-]*)"
 _CAPITAL_RUN = re.compile(
-    r"[A-Z][\w.’'&-]*(?:\s+(?:(?:of|for|and|the|on)\s+){0,2}[A-Z][\w.’'&-]*)*"
+    rf"{_CAPITALISED}(?:\s+(?:(?:of|for|and|the|on)\s+){{0,2}}{_CAPITALISED}){{0,9}}"
 )
-_COUNTRIES_IN = frozenset({SourceType.GOVERNMENT})
+# "Chairman of the Joint Chiefs", "head of Acme": whoever heads it speaks for it.
+_HEADED = re.compile(
+    r"\b(?:chair\w*|head|director|president|chief|leader|ceo|executive|founder|member|spokes\w+)\s+"
+    r"(?:of|for|at)\s+(?:the\s+)?((?-i:[A-Z][\w.’'&-]*(?:\s+(?:of\s+|for\s+)?[A-Z][\w.’'&-]*)*))",
+    re.IGNORECASE,
+)
+_HEAD_OF_GOVERNMENT = re.compile(r"\bprime minister|\bpremier\b|\bchancellor\b", re.IGNORECASE)
 
 
 def affiliation_in(
@@ -69,14 +77,16 @@ def affiliation_in(
     ministry = _ministry(phrase, catalogue, context)
     if ministry is not None:
         return ministry
-    organisation = _catalogued(phrase, catalogue, context)
-    if organisation is not None:
-        return organisation
-    uncatalogued = organisation_name_in(phrase)
-    if uncatalogued is not None:
-        return uncatalogued
+    found = _catalogued(phrase, catalogue, context) or organisation_name_in(phrase)
+    if found is not None:
+        return found
     if named and _GOVERNING.search(phrase):
         return catalogue.government(named[0])
+    headed = _HEADED.search(phrase)
+    if headed and not catalogue.country(headed.group(1)):
+        return headed.group(1)
+    if countries and _HEAD_OF_GOVERNMENT.search(phrase):
+        return catalogue.government(countries[0])
     return None
 
 
@@ -90,13 +100,17 @@ def _ministry(phrase: str, catalogue: SourceCatalogue, context: Sequence[str]) -
 
 
 def _catalogued(phrase: str, catalogue: SourceCatalogue, context: Sequence[str]) -> Source | None:
-    """The last organisation named, for the nearer to the role noun the likelier it is meant."""
-    found = None
+    """The first organisation named; what has one more capital before it is another one."""
+    countries = {end for _, end, _ in catalogue.country_occurrences(phrase)}
     for occurrence in catalogue.occurrences(phrase):
         source = catalogue.find(phrase[occurrence.start : occurrence.end], context)
-        if source is not None and source.type not in _COUNTRIES_IN:
-            found = source
-    return found
+        if source is None or source == catalogue.government(source.country or ""):
+            continue
+        before = phrase[: occurrence.start].rstrip()
+        last = before.split()[-1] if before else ""
+        if not (last and is_capital(last) and not is_role(last) and len(before) not in countries):
+            return source
+    return None
 
 
 def organisation_name_in(phrase: str) -> str | None:
@@ -113,6 +127,8 @@ def organisation_names_in(text: str) -> list[tuple[int, str]]:
     ]
     for run in _CAPITAL_RUN.finditer(text):
         words = run.group().split()
+        while words and is_role(words[-1]):
+            words.pop()
         if len(words) > 1 and any(bare(word) in ORGANISATION_WORDS for word in words):
-            found.append((run.start(), run.group()))
+            found.append((run.start(), " ".join(words)))
     return sorted(found)

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from service.analysis.cast import Cast, Person
 from service.analysis.names import head_noun
 from service.analysis.quotations import quoted_spans, stands_in
-from service.analysis.roles import ROLE_NOUNS, bare, is_role
+from service.analysis.roles import ORGANISATION_WORDS, ROLE_NOUNS, bare, is_role
 from service.analysis.statement import Source, SourceType
 
 _HE_OR_SHE = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
@@ -110,7 +110,8 @@ class Antecedents:
             return self._person(_HE_OR_SHE[pronoun], position)
         if len(words) == 1 and pronoun in _THEY_OR_IT:
             return self._organisation_or_group(position, plural=pronoun in _PLURAL)
-        plain = len(words) == 2 or mention[len(words[0]) :].islower() or is_role(words[-1])
+        bare_class = len(words) == 2 and _is_class_noun(words[1])
+        plain = mention[len(words[0]) :].islower() or bare_class or is_role(words[-1])
         if pronoun in _DETERMINERS and len(words) > 1 and plain:
             return self._called(head_noun(mention), position)
         return None
@@ -167,6 +168,14 @@ class Antecedents:
                 return speakers, utterance.on_behalf_of
         return None
 
+    def organisation_last_heard(self) -> list[Source]:
+        """Whom *a spokesman* without more speaks for: the organisation that just spoke."""
+        for utterance in reversed(self._heard[-_HEARD_BACK:]):
+            source = utterance.speakers[0]
+            if source.type not in {SourceType.PERSON, SourceType.GROUP, SourceType.DOCUMENT}:
+                return [source]
+        return []
+
     def _called(self, noun: str, position: int) -> Person | Heard | None:
         """Somebody or something that *the `noun`* can mean, last mentioned before `position`."""
         if noun in ROLE_NOUNS:
@@ -213,3 +222,8 @@ def _agrees(person: Person, gender: str) -> bool:
         return False
     person.gender = gender
     return True
+
+
+def _is_class_noun(word: str) -> bool:
+    noun = bare(word)
+    return noun in _TYPES_CALLED or noun in ORGANISATION_WORDS or is_role(word)

@@ -11,11 +11,12 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from service.analysis.names import PARTICLES, is_capital, person_in
-from service.analysis.roles import TITLES, bare, gender_of, is_role
+from service.analysis.roles import ROLE_NOUNS, TITLES, bare, gender_of, is_role
 
 _WORD = re.compile(
     r"(?:[A-Z]\.){1,4}|(?:Gen|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Prof|Lt|Col|Sgt|Capt|Maj|Jr|Sr|St)\.|\w[\w’'&-]*\w|\w"
@@ -26,6 +27,8 @@ _APPOSITION = re.compile(
 _INITIALS_AND_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _CONNECTORS = frozenset({"of", "for", "and", "the", "former", "deputy", "acting", "vice", "senior"})
 _LONGEST_ROLE_WORDS = 8
+_SHORTEST_VARIED_NAME = 5
+_SIMILAR_NAMES = 0.8
 
 
 @dataclass(slots=True, eq=False)
@@ -103,14 +106,24 @@ class Cast:
         found = self._by_name.get(name.casefold())
         if found is not None:
             return found
-        words = [bare(word) for word in name.split() if bare(word) not in TITLES]
-        if not words:
+        words = [bare(word) for word in name.split()]
+        while words and words[0] in TITLES:
+            words.pop(0)
+        if not words or words[-1] in ROLE_NOUNS:
             return None
-        candidates = self._by_word.get(words[-1], [])
+        candidates = self._by_word.get(words[-1]) or self._spelled_like(words[-1])
         if len(words) > 1:
             candidates = [p for p in candidates if _compatible(words, p.name)]
         by_surname = [p for p in candidates if bare(p.surname) == words[-1]] or candidates
         return by_surname[0] if by_surname else None
+
+    def _spelled_like(self, word: str) -> list[Person]:
+        """Who goes by a name that differs in a letter: transliterations vary within an article."""
+        if len(word) < _SHORTEST_VARIED_NAME:
+            return []
+        same_start = [known for known in self._by_word if known[:3] == word[:3]]
+        close = get_close_matches(word, same_start, n=1, cutoff=_SIMILAR_NAMES)
+        return self._by_word[close[0]] if close else []
 
     def named_last_in(self, phrase: str) -> Person | None:
         """The person with whose full name `phrase` ends."""

@@ -39,3 +39,6 @@ class SourceCatalogue(Protocol):
 
     def country_occurrences(self, text: str) -> Sequence[tuple[int, int, str]]:
         """Where `text` names countries: start, end and ISO 3166-1 code, in order."""
+
+    def countries_of(self, text: str) -> Sequence[str]:
+        """The countries that `text` is about, by what it names, the most prominent first."""

@@ -10,7 +10,7 @@ import calendar
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dateutil.parser import ParserError, parse
 from dateutil.relativedelta import relativedelta, weekday
@@ -105,7 +105,7 @@ def _calendar_day(match: re.Match[str], published_on: date | None) -> date | Non
     if year is None and published_on is None:
         return None
     try:
-        default = datetime(published_on.year if published_on else 1, 1, 1)
+        default = datetime(published_on.year if published_on else 1, 1, 1, tzinfo=UTC)
         day = parse(match.group().replace(".", ""), default=default).date()
     except (ParserError, OverflowError):
         return None

@@ -18,6 +18,7 @@ _WORD = re.compile(r"\w{3,}")
 _ENDING = re.compile(r"(?:ations?|ings?|ed|es|s|ion|ly)$")
 _STEM_LETTERS = 6
 _SIMILAR = 0.15
+_SHARED_STEMS = 2
 _NEARLY_AS_SIMILAR = 0.5
 _MOST_LINKS = 4
 _ALLEGING_NOUN = (
@@ -75,7 +76,8 @@ class _Article:
             candidates = theirs or candidates
         if _REFERRING.match(content):
             return self._nearest(content, candidates)
-        return self._similar(denial, candidates) or (candidates[-1:] if whose else [])
+        # "Mr Lee's claim" is what he came into the article with.
+        return self._similar(denial, candidates) or (candidates[:1] if whose else [])
 
     def _similar(self, denial: int, candidates: Sequence[int]) -> list[int]:
         similarity = {n: self._similarity(denial, n) for n in candidates}
@@ -112,9 +114,9 @@ class _Article:
         what the whole article is about, and so not rare.
         """
         shared = len(self._stems[one] & self._stems[other])
-        return (
-            shared / math.sqrt(len(self._stems[one]) * len(self._stems[other])) if shared else 0.0
-        )
+        if shared < _SHARED_STEMS:
+            return 0.0
+        return shared / math.sqrt(len(self._stems[one]) * len(self._stems[other]))
 
 
 def stems(words: str) -> frozenset[str]:

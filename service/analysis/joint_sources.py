@@ -10,6 +10,7 @@ from service.analysis.roles import ORGANISATION_WORDS, bare
 
 _LISTED = re.compile(r"\b(?:including|such as)\s+(.+)$")
 _SEPARATOR = re.compile(r",\s+and\s+|\s+and\s+|,\s+|\s+as well as\s+|\s*&\s+")
+_BOTH = re.compile(r"^(?:both|either|neither)\s+", re.IGNORECASE)
 _DETERMINERS = frozenset({"the", "a", "an", "its", "his", "her", "their", "other", "some"})
 
 
@@ -19,7 +20,7 @@ def joint_parts(mention: str, is_name: Callable[[str], bool]) -> list[str]:
     A comma alone may be an apposition, an *and* may belong to a name, so a mention is only
     parted if each part looks like a whole one. `is_name` knows whole names.
     """
-    mention = mention.strip()
+    mention = _BOTH.sub("", mention.strip())
     if is_name(mention):
         return [mention]
     listed = _LISTED.search(mention)

@@ -12,7 +12,9 @@ _SENTENCE_BREAK = re.compile(r"(?<=[a-z0-9”\")])[.!?][”\"]?\s+(?=[A-Z“\"])
 _RELATIVE_CLAUSE = re.compile(
     r",?\s+(?:(?:many|some|most|all|both) of whom|who|whom|which|that)(?:\s.*)?$", re.DOTALL
 )
-_RELATIVE_PRONOUN = re.compile(r"^(?:who|whom|which|that|whose)$", re.IGNORECASE)
+_RELATIVE_PRONOUN = re.compile(
+    r"^(?:(?:many|some|most|all|both) of )?(?:who|whom|which|that)$", re.IGNORECASE
+)
 _ANTECEDENT_CHARACTERS = 120
 _ANTECEDENT_BREAK = re.compile(
     r"[.;:!?“”\"()\r\n]|\b(?:to|by|with|from|for|in|on|at|and|but|that|as|including|members? of)\s",

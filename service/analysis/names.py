@@ -50,7 +50,7 @@ _AFFILIATION = re.compile(
     r"^\s*,?\s*(?:who\s+\w+\s+)?(?:of|for|at|with|from)\s+(?:the\s+)?", re.IGNORECASE
 )
 _PARENTHESIS = re.compile(r"\s*\([^)]*\)")
-_ARTICLE = re.compile(r"^(?:(?:the|a|an)\s+)?(?:(?:recent|new|latest)\s+)?", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:[Tt]he|[Aa]n?|THE|AN?)\s+)?(?:(?:recent|new|latest)\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def is_personal(name: list[str]) -> bool:
         return False
     if bares[0] in NOT_NAMES:
         return False
-    if name[0].count(".") > 1:
+    if name[0].count(".") > 1 or name[0].endswith(("-based", "-backed", "-led", "-born")):
         return False
     acronyms = sum(word.isupper() and len(word) > 2 and "." not in word for word in name)
     return len(name) <= 6 and acronyms < len(name) and not any(c.isdigit() for c in "".join(name))

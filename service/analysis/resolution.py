@@ -22,7 +22,13 @@ from service.analysis.catalogue import SourceCatalogue
 from service.analysis.draft import Draft
 from service.analysis.joint_sources import joint_parts
 from service.analysis.mentions import apposed_name, is_generic
-from service.analysis.names import is_capital, is_personal, person_in, without_article
+from service.analysis.names import (
+    head_noun,
+    is_capital,
+    is_personal,
+    person_in,
+    without_article,
+)
 from service.analysis.relays import relayed_by
 from service.analysis.roles import PLURAL_ROLE_NOUNS, bare, is_role
 from service.analysis.source_types import type_of_words
@@ -48,9 +54,8 @@ class Resolution:
     def __init__(self, doc: Doc, catalogue: SourceCatalogue) -> None:
         self._catalogue = catalogue
         text = doc.text
-        named = [code for _, _, code in catalogue.country_occurrences(text)]
-        self.countries = most_common(named)
-        self._main_country = _dominant(named)
+        self.countries = catalogue.countries_of(text)
+        self._main_country = _dominant([c for _, _, c in catalogue.country_occurrences(text)])
         self.cast = Cast(text, self._is_catalogued)
         self._acronyms = defined_acronyms(text)
         self._fingerprint = blake2b(text.encode(), digest_size=4).hexdigest()
@@ -88,6 +93,9 @@ class Resolution:
         return relayed_by(self._text, draft, sentence, named)
 
     def _resolve_one(self, mention: str, position: int) -> Resolved:
+        catalogued = None if mention.islower() else self._find(mention)
+        if catalogued is not None:
+            return Resolved([catalogued], self._country_spoken_for(mention, catalogued))
         antecedent = self._antecedents.find(mention, position)
         if antecedent is not None:
             if isinstance(antecedent, Person):
@@ -99,20 +107,21 @@ class Resolution:
         return self._described(mention, position)
 
     def _named(self, mention: str, position: int) -> Resolved | None:
-        """A mention that is a name or ends in one."""
-        source = self._find(mention)
-        if source is not None:
-            return Resolved([source], self._country_spoken_for(mention, source))
+        """A mention that names somebody, though not by a name of the catalogue's alone."""
         found = person_in(mention)
         if found is not None and not self._is_catalogued(found.name):
             return self._person(self.cast.add(found.name, position, found.role, found.affiliation))
-        for name in (without_article(mention), without_article(mention.split(",", maxsplit=1)[0])):
-            name = _POSSESSIVE.sub("", name)
+        person = self._person_known(mention)
+        return self._organisation(mention) or (self._person(person) if person else None)
+
+    def _person_known(self, mention: str) -> Person | None:
+        """Somebody whom the article names elsewhere: by surname, or behind other words."""
+        for phrase in (mention, mention.split(",", maxsplit=1)[0]):
+            name = _POSSESSIVE.sub("", without_article(phrase))
             person = self.cast.person(name) if name and is_capital(name) else None
             if person is not None:
-                return self._person(person)
-        person = self.cast.named_last_in(mention)
-        return None if person is None else self._person(person)
+                return person
+        return self.cast.named_last_in(mention)
 
     def _organisation(self, mention: str) -> Resolved | None:
         """*The state-run KCNA news agency*: a catalogued name that the phrase turns on."""
@@ -135,15 +144,16 @@ class Resolution:
             government = self._catalogue.government(self._main_country)
             if government is not None:
                 return Resolved([government])
-        words = name.split()
-        if _is_role_phrase(words):
+        if _is_role_phrase(name):
             behalf = self._spoken_for(mention)
             return Resolved([self._source(name, type_of_words(name), _inverted(name))], behalf)
         name = apposed_name(name)
         words = name.split()
         if len(words) == 1 and is_capital(name) and is_personal(words) and not name.isupper():
             return self._person(self.cast.add(name, position))
-        return Resolved([self._source(name, type_of_words(mention))])
+        source = self._source(name, type_of_words(mention))
+        documented = source.type is SourceType.DOCUMENT
+        return Resolved([source], self._spoken_for(mention) if documented else [])
 
     def _named_organisations(self, text: str) -> list[tuple[int, int, Source]]:
         found = []
@@ -161,17 +171,22 @@ class Resolution:
         person.speaks = True
         source = self._source(person.name, SourceType.PERSON)
         behalf: list[Source] = []
-        for phrase in (*person.roles, *person.affiliations):
+        for phrase in _introductions(person):
             for spoken_for in self._spoken_for(phrase):
                 if spoken_for not in behalf and spoken_for != source:
                     behalf.append(spoken_for)
         return Resolved([source], behalf)
 
     def _spoken_for(self, phrase: str) -> list[Source]:
+        if _BARE_SPOKESPERSON.match(phrase):
+            return self._antecedents.organisation_last_heard()
         found = affiliation_in(phrase, self._catalogue, self.countries)
         if isinstance(found, Source):
             return [found]
         if found is not None:
+            person = self.cast.person(found)
+            if person is not None:
+                return [self._source(person.name, SourceType.PERSON)]
             return [self._find(found) or self._source(found, type_of_words(found))]
         return self._person_spoken_for(phrase)
 
@@ -213,7 +228,7 @@ class Resolution:
 
         A surname alone means a person in this article only, and its id says so.
         """
-        key = slugify(name) or "unnamed"
+        key = slugify(re.sub(r"['’]s\b", "s", name)) or "unnamed"
         if source_type is SourceType.PERSON and name.isalpha() and name[0].isupper():
             key = f"{key}-{self._fingerprint}"
         if key not in self._sources:
@@ -254,8 +269,9 @@ def _until_break(words: list[str]) -> list[str]:
     return kept
 
 
-def _is_role_phrase(words: list[str]) -> bool:
-    return any(is_role(word) or bare(word) in PLURAL_ROLE_NOUNS for word in words)
+def _is_role_phrase(name: str) -> bool:
+    noun = head_noun(name)
+    return is_role(noun) or noun in PLURAL_ROLE_NOUNS
 
 
 def _speaks_for(phrase: str) -> bool:
@@ -279,3 +295,12 @@ def _dominant(codes: list[str]) -> str | None:
     """The country that makes up at least half of those named, if any does."""
     ranked = most_common(codes)
     return ranked[0] if ranked and 2 * codes.count(ranked[0]) >= len(codes) else None
+
+
+_BARE_SPOKESPERSON = re.compile(r"^(?:an?\s+|the\s+)?spokes\w+,?$", re.IGNORECASE)
+
+
+def _introductions(person: Person) -> list[str]:
+    """What the article says of a person, each role with the affiliations behind the name."""
+    behind = " of ".join(["", *person.affiliations])
+    return [role + behind for role in person.roles] or person.affiliations

@@ -7,8 +7,9 @@ import pytest
 from tests.integration.server import Server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all tests that only talk to it."""
     running = Server(tmp_path_factory.mktemp("server"))
     running.start()
     yield running

@@ -11,7 +11,7 @@ from spacy.util import minibatch
 
 from service.analysis.attribution import Attribution
 from service.analysis.extractor.decoding import decode
-from service.analysis.extractor.inference import read_texts
+from service.analysis.extractor.inference import read_text
 from service.analysis.extractor.model import Model
 
 
@@ -30,14 +30,18 @@ class Extractor:
 
     def extract(self, text: str) -> list[Attribution]:
         """Return the attributions of one text in the order of their contents."""
-        return next(self.extract_many([text]))
+        model = self.model
+        reading = read_text(model.run, model.pieces, text, model.window_pieces)
+        return decode(reading, model.parameters)
 
     def extract_many(self, texts: Iterable[str]) -> Iterator[list[Attribution]]:
-        """Yield the attributions of each text, in order; quicker than one text at a time."""
-        model = self.model
-        readings = read_texts(model.run, model.pieces, texts, window_pieces=model.window_pieces)
-        for reading in readings:
-            yield decode(reading, model.parameters)
+        """Yield the attributions of each text, in order.
+
+        Each text is read by itself, so that its attributions do not depend on the others;
+        that is also as quick as a CPU can (see `inference.read_text`).
+        """
+        for text in texts:
+            yield self.extract(text)
 
 
 class AttributionComponent:

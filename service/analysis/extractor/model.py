@@ -73,7 +73,7 @@ class Model:
     def run(
         self, ids: Integers, features: Integers, firsts: Integers
     ) -> tuple[Floats, Floats, Floats]:
-        """Run the network on padded windows; see `inference.Network`."""
+        """Run the network on one window; see `inference.Network`."""
         tags, cues, sources = self._session.run(
             ["tags", "cues", "sources"], {"ids": ids, "features": features, "firsts": firsts}
         )

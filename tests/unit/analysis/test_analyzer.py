@@ -77,7 +77,9 @@ def test_many_articles_come_back_in_order_and_as_if_one_by_one(analyzer: Analyze
     together = list(analyzer.analyze_many(articles))
     assert [analysis.article for analysis in together] == articles
     one_by_one = [analyzer.analyze(article) for article in articles]
-    assert [a.statements for a in together] == [a.statements for a in one_by_one]
+    for batched, single in zip(together, one_by_one, strict=True):
+        assert [s.content for s in batched.statements] == [s.content for s in single.statements]
+        assert [s.kind for s in batched.statements] == [s.kind for s in single.statements]
 
 
 def test_denials_point_at_statements_of_the_same_analysis(analyzer: Analyzer) -> None:

@@ -3,10 +3,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from service.analysis.statement import Kind, Role
 from service.storage import articles, statements
 from service.storage.database import Database
+from service.storage.full_text import NoWordError
 from service.storage.paging import InvalidCursorError, TimePlace, encode_time_place
 from service.storage.statements import StatementFilter
 from tests.unit.storage.analyses import analysis, claim
@@ -92,6 +95,15 @@ def test_text_is_searched_by_words_whatever_is_typed(
     harbour: Database, query: str, found: int
 ) -> None:
     assert len(texts(harbour, StatementFilter(words=query))) == found
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_no_query_is_a_syntax_error(database: Database, query: str) -> None:
+    try:
+        texts(database, StatementFilter(words=query))
+    except NoWordError:
+        assert not any(character.isalnum() for character in query)
 
 
 def test_the_text_of_a_deleted_article_is_no_longer_found(harbour: Database) -> None:
