@@ -30,9 +30,7 @@ class Batch:
     source_targets: Tensor
 
 
-def in_batches(
-    examples: Sequence[Example], pieces: int, rng: random.Random
-) -> list[list[Example]]:
+def in_batches(examples: Sequence[Example], pieces: int, rng: random.Random) -> list[list[Example]]:
     """Group windows of like length into batches of about `pieces` word pieces, shuffled."""
     shuffled = list(examples)
     rng.shuffle(shuffled)

@@ -129,7 +129,7 @@ def vary(article: Article, rng: random.Random, rate: float = 1.0) -> Article:
             article = Article(article.id, headline.upper() + text[len(headline) :],
                               article.attributions)  # fmt: skip
     if rng.random() < 0.10 * rate:
-        marks = [m.span() for m in re.finditer("[“”\"]", text)]
+        marks = [m.span() for m in re.finditer('[“”"]', text)]
         lost = {span for span in marks if rng.random() < 0.05}
         edits = [e for e in edits if (e[0], e[1]) not in lost] + [(s, e, "") for s, e in lost]
     if rng.random() < 0.05 * rate:
@@ -222,9 +222,7 @@ def examples(
     return result
 
 
-def _word_ranges(
-    starts: Sequence[int], ends: Sequence[int], spans: Spans
-) -> list[tuple[int, int]]:
+def _word_ranges(starts: Sequence[int], ends: Sequence[int], spans: Spans) -> list[tuple[int, int]]:
     """Return the half-open ranges of the words that start within each span."""
     ranges = []
     for start, end in spans:

@@ -161,15 +161,11 @@ def transitions(articles: Sequence[Article], pieces: Pieces) -> Floats:
     return logs
 
 
-def read_articles_with(
-    network: Network, start: Path, articles: Sequence[Article]
-) -> list[Reading]:
+def read_articles_with(network: Network, start: Path, articles: Sequence[Article]) -> list[Reading]:
     """Run a PyTorch network over articles."""
 
     @torch.no_grad()
-    def run(
-        ids: Integers, features: Integers, firsts: Integers
-    ) -> tuple[Floats, Floats, Floats]:
+    def run(ids: Integers, features: Integers, firsts: Integers) -> tuple[Floats, Floats, Floats]:
         with torch.autocast("cpu", torch.bfloat16):
             outputs = network(*(torch.from_numpy(x) for x in (ids, features, firsts)))
         tags, cues, sources = (o.numpy() for o in outputs)

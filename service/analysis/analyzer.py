@@ -82,7 +82,7 @@ class Analyzer:
 
         Raises as `check` does, so what must not stop at a bad article checks it first.
         """
-        for batch in minibatch(articles, _BATCH_ARTICLES):  # type: ignore[no-untyped-call]
+        for batch in minibatch(articles, _BATCH_ARTICLES):
             for article in batch:
                 self.check(article)
             # spaCy's memory zone belongs to the whole vocabulary: one batch at a time.

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from service.analysis.attribution import Span
-from service.analysis.draft import Draft
+from service.analysis.cues import DENYING, REJECTING
+from service.analysis.draft import Draft, words_of
 
 _SAYING = (
     r"(?:said|says|say|told \w+|claim(?:s|ed|ing)?|den(?:y|ies|ied|ying)|believ(?:e|es|ed)"
@@ -22,6 +23,7 @@ _INNER = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _NO_SOURCE = re.compile(
+    r"^(?:the|an?|its|his|her|their|these|those|some|many)$|"
     r"^(?:it|that|this|there|what|he|she|they|who|which|if|when|while|although|because|as)\b"
     r"|\b(?:that|which|who|and|but|to|of|is|was|were|are|be|been|has|have|had|will|would|in|on|for)$",
     re.IGNORECASE,
@@ -35,7 +37,8 @@ def inner_statement(text: str, draft: Draft) -> Draft | None:
     The result has the inner source, cue and content, and the outer confidence.
     """
     first = draft.content[0]
-    if not draft.cue:
+    cue = words_of(text, draft.cue)
+    if not cue or DENYING.search(cue) or REJECTING.search(cue):
         return None
     match = _INNER.match(text[first.start : first.end])
     if match is None or match.start("content") > _LONGEST_FRAME:
