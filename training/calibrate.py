@@ -14,6 +14,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,10 +36,10 @@ FOLDS = 12
 _PENALTY = 1.0
 _LEAST_MATCH = 0.84
 _GRID: dict[str, tuple[float, ...]] = {
-    "transition_weight": (0.15, 0.25, 0.35),
-    "outside_bias": (-0.3, 0.0, 0.2),
-    "promote": (0.2, 0.35, 0.5),
-    "no_source": (0.4, 0.5, 0.6),
+    "transition_weight": (0.15, 0.2, 0.25),
+    "outside_bias": (-0.3, 0.0),
+    "promote": (0.2, 0.35),
+    "no_source": (0.5, 0.6),
 }
 
 Doubles = NDArray[np.float64]
@@ -89,7 +90,7 @@ def reliability(confidence: Doubles, right: Doubles) -> str:
     """Return a Markdown table: how often attributions of a confidence are right."""
     bounds = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0001)
     lines = ["| confidence | attributions | mean confidence | right |", "| --- | --- | --- | --- |"]
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         chosen = (confidence >= low) & (confidence < high)
         if chosen.any():
             lines.append(
@@ -163,10 +164,10 @@ def main() -> None:
     path = args.model / "model.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest["decoding"] |= {
-        "transition_weight": final.transition_weight,
-        "outside_bias": final.outside_bias,
-        "promote": final.promote,
-        "no_source": final.no_source,
+        "transition_weight": (0.15, 0.2, 0.25),
+        "outside_bias": (-0.3, 0.0),
+        "promote": (0.2, 0.35),
+        "no_source": (0.5, 0.6),
         "point": final.point,
         "floor": final.floor,
         "calibration": list(final.calibration),

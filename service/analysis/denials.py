@@ -30,7 +30,10 @@ _REFERRING = re.compile(
     rf"(?:(?:\w+\s+)?{_ALLEGING_NOUN}\b(?!\s+(?:that|of|about|alleging)\b)|(?:it|this|that|them|so)\W*$)",
     re.IGNORECASE,
 )
-_SUCH = re.compile(r"^(?:any\s+|all\s+)?such\s", re.IGNORECASE)
+# Denials that name little of what they deny: "such parts had been sold", "no role in the fire".
+_SHORT_REFERENCE = re.compile(
+    r"^(?:any\s+|all\s+)?such\s|\bnothing to do with\b|\bno (?:role|part|hand) in\b", re.IGNORECASE
+)
 _WHOSE = re.compile(rf"([\w.-]+)['’]s?\s+(?:\w+\s+)?{_ALLEGING_NOUN}\b", re.IGNORECASE)
 
 
@@ -77,7 +80,7 @@ class _Article:
             candidates = theirs or candidates
         if _REFERRING.match(content):
             return self._nearest(content, candidates)
-        if _SUCH.match(content):
+        if _SHORT_REFERENCE.search(content):
             return [n for n in candidates[-1:] if self._stems[denial] & self._stems[n]]
         # "Mr Lee's claim" is what he came into the article with.
         return self._similar(denial, candidates) or (candidates[:1] if whose else [])

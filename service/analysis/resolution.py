@@ -29,6 +29,7 @@ from service.analysis.names import (
     person_in,
     without_article,
 )
+from service.analysis.quotations import stands_in
 from service.analysis.relays import relayed_by
 from service.analysis.roles import PLURAL_ROLE_NOUNS, bare, is_role
 from service.analysis.source_types import type_of_words
@@ -61,6 +62,7 @@ class Resolution:
         self._fingerprint = blake2b(text.encode(), digest_size=4).hexdigest()
         self._sources: dict[str, Source] = {}
         self._text = text
+        self._source_spans = sorted(span for draft in doc._.drafts for span in draft.source)
         self._sentences = [Span(s.start_char, s.end_char) for s in doc.sents]
         self._organisations = self._named_organisations(text)
         self._antecedents = Antecedents(
@@ -89,7 +91,11 @@ class Resolution:
         sentence = self._sentences[number]
         first = bisect_left(self._organisations, sentence.start, key=lambda entry: entry[0])
         last = bisect_left(self._organisations, sentence.end, key=lambda entry: entry[0])
-        named = [entry for entry in self._organisations[first:last] if entry[2] not in speakers]
+        named = [
+            entry
+            for entry in self._organisations[first:last]
+            if entry[2] not in speakers and not stands_in(entry[0], self._source_spans)
+        ]
         return relayed_by(self._text, draft, sentence, named)
 
     def _resolve_one(self, mention: str, position: int) -> Resolved:

@@ -47,7 +47,7 @@ def _resolved(text: str, draft: Draft, resolution: Resolution) -> Draft:
         if inner is not None:
             relays = found.speakers
             draft, found = inner, _resolve(text, inner, resolution)
-            found.via = [*relays, *found.via]
+            found.via = list(dict.fromkeys([*relays, *found.via]))
     draft.speakers, draft.on_behalf_of, draft.via = found.speakers, found.on_behalf_of, found.via
     return draft
 

@@ -24,10 +24,13 @@ LINES_ENDINGS = (".jsonl", ".ndjson")
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["table", "json", "ndjson"]),
+    type=click.Choice(["table", "json", "ndjson", "attributions"]),
     default="table",
     show_default=True,
-    help="A table to read, one JSON document, or one JSON object a line.",
+    help=(
+        "A table to read, one JSON document, one JSON object a line, or a line with the offsets "
+        "of every attribution that was found, those that are no statements among them."
+    ),
 )
 @click.option(
     "--input",

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from schemas.analysis import AnalysisSchema
+from service.analysis.attribution import Span
 from service.analysis.statement import Analysis
 from service.cli.article_lines import ArticleLine
 from service.cli.statement_table import statement_table
@@ -18,6 +19,8 @@ from service.cli.statement_table import statement_table
 def print_analysis(analysis: Analysis, output_format: str) -> None:
     if output_format == "table":
         Console().print(statement_table(analysis, analysis.article.title))
+    elif output_format == "attributions":
+        click.echo(_json(_attributions(analysis)))
     else:
         click.echo(_json(AnalysisSchema().dump(analysis), indented=output_format == "json"))
 
@@ -31,6 +34,9 @@ def print_analyses(analyses: Iterable[tuple[ArticleLine, Analysis]], output_form
     elif output_format == "ndjson":
         for line, analysis in analyses:
             click.echo(_json(_with_id(line, analysis)))
+    elif output_format == "attributions":
+        for line, analysis in analyses:
+            click.echo(_json({"id": line.id, **_attributions(analysis)}))
     else:
         _print_array(analyses)
 
@@ -46,6 +52,25 @@ def _print_array(analyses: Iterable[tuple[ArticleLine, Analysis]]) -> None:
 def _with_id(line: ArticleLine, analysis: Analysis) -> dict[str, Any]:
     dumped: dict[str, Any] = AnalysisSchema().dump(analysis)
     return {"id": line.id, **dumped}
+
+
+def _attributions(analysis: Analysis) -> dict[str, Any]:
+    """What the extractor found, as the PolNeAR corpus annotates it: lists of start and end."""
+    return {
+        "attributions": [
+            {
+                "source": _offsets(attribution.source),
+                "cue": _offsets(attribution.cue),
+                "content": _offsets(attribution.content),
+                "confidence": round(attribution.confidence, 3),
+            }
+            for attribution in analysis.attributions
+        ]
+    }
+
+
+def _offsets(spans: tuple[Span, ...]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
 
 
 def _json(value: Any, *, indented: bool = False) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
@@ -14,22 +13,21 @@ from sqlalchemy.orm import Session, defer, selectinload, with_expression
 from sqlalchemy.orm.interfaces import ORMOption
 from uuid_utils.compat import uuid7
 
-from service.analysis.statement import Analysis, Model, Source, Statement, TextSpan
+from service.analysis.statement import Analysis, Model, Source
 from service.storage import sources
 from service.storage.database import Database
 from service.storage.paging import Page, TimePlace, decode_time_place, encode_time_place
+from service.storage.rows import article_row, attribution_rows, statement_row, text_sha256
 from service.storage.statements import loaded_statement
 from service.storage.tables import (
     ArticleRow,
     AttributionRow,
     DenialRow,
     SourceRow,
-    SpanValue,
     StatementRow,
 )
 
 LIST_NAME = "articles"
-LANGUAGE = "en"
 
 # Writers that add the same article or source at once are told apart by the database's
 # unique keys; the second finds on its next attempt what the first has written.
@@ -67,12 +65,12 @@ def find_same(session: Session, text: str, external_id: str | None) -> StoredAna
         found = _find_where(session, ArticleRow.external_id == external_id)
         if found is not None:
             return found
-    return _find_where(session, ArticleRow.text_sha256 == _sha256(text))
+    return _find_where(session, ArticleRow.text_sha256 == text_sha256(text))
 
 
 def is_stored(session: Session, text: str, external_id: str | None) -> bool:
     """Whether `find_same` would find an article."""
-    same = ArticleRow.text_sha256 == _sha256(text)
+    same = ArticleRow.text_sha256 == text_sha256(text)
     if external_id is not None:
         same = or_(same, ArticleRow.external_id == external_id)
     return session.scalar(select(ArticleRow.id).where(same).limit(1)) is not None
@@ -90,17 +88,12 @@ def store(
     Answers what is kept and whether it is new: an article that is there already, by its
     external id or its exact text, is left as it is.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+    for _ in range(ATTEMPTS - 1):
         try:
-            with database.writing() as session:
-                found = find_same(session, analysis.article.text, external_id)
-                if found is not None:
-                    return found, False
-                return _insert(session, analysis, external_id, catalogue), True
+            return _store_once(database, analysis, external_id, catalogue)
         except IntegrityError:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("The last attempt returns or raises.")
+            continue
+    return _store_once(database, analysis, external_id, catalogue)
 
 
 def remove(session: Session, article_id: UUID) -> bool:
@@ -180,21 +173,31 @@ def _sources_named_in(article_id: UUID) -> Select[str]:
     )
 
 
+def _store_once(
+    database: Database, analysis: Analysis, external_id: str | None, catalogue: Iterable[Source]
+) -> tuple[StoredAnalysis, bool]:
+    with database.writing() as session:
+        found = find_same(session, analysis.article.text, external_id)
+        if found is not None:
+            return found, False
+        return _insert(session, analysis, external_id, catalogue), True
+
+
 def _insert(
     session: Session, analysis: Analysis, external_id: str | None, catalogue: Iterable[Source]
 ) -> StoredAnalysis:
-    article = _article_row(analysis, external_id)
+    article = article_row(analysis, external_id)
     session.add(article)
     session.flush()
     kept = sources.keep(session, analysis.sources, catalogue)
     ids = {statement.id: uuid7() for statement in analysis.statements}
     session.add_all(
-        _statement_row(article, statement, ids[statement.id], position)
+        statement_row(article, statement, ids[statement.id], position)
         for position, statement in enumerate(analysis.statements)
     )
     session.flush()
     for statement in analysis.statements:
-        session.add_all(_attribution_rows(statement, ids[statement.id], kept))
+        session.add_all(attribution_rows(statement, ids[statement.id], kept))
         session.add_all(
             DenialRow(denial_id=ids[statement.id], denied_id=ids[denied])
             for denied in dict.fromkeys(statement.denies)
@@ -203,65 +206,6 @@ def _insert(
     # What was just made does not know its relations: read it as it will be read from now on.
     session.expunge_all()
     return _with_statements(session, article)
-
-
-def _article_row(analysis: Analysis, external_id: str | None) -> ArticleRow:
-    received_at = datetime.now(UTC)
-    article = analysis.article
-    return ArticleRow(
-        id=uuid7(),
-        external_id=external_id,
-        text=article.text,
-        text_sha256=_sha256(article.text),
-        title=article.title,
-        publisher=article.publisher,
-        language=LANGUAGE,
-        published_at=article.published_at,
-        received_at=received_at,
-        dated_at=article.published_at or received_at,
-        model_name=analysis.model.name,
-        model_version=analysis.model.version,
-    )
-
-
-def _statement_row(
-    article: ArticleRow, statement: Statement, statement_id: UUID, position: int
-) -> StatementRow:
-    return StatementRow(
-        id=statement_id,
-        article_id=article.id,
-        position=position,
-        dated_at=article.dated_at,
-        kind=statement.kind,
-        voice=statement.voice,
-        quotation=statement.quotation,
-        confidence=statement.confidence,
-        text=statement.text,
-        content=_span_values(statement.content),
-        cue=_span_values(statement.cue),
-        source_mention=_span_values(statement.source_mention),
-        said_on=statement.said_on,
-        model_name=article.model_name,
-        model_version=article.model_version,
-    )
-
-
-def _attribution_rows(
-    statement: Statement, statement_id: UUID, kept: dict[str, str]
-) -> list[AttributionRow]:
-    return [
-        AttributionRow(
-            statement_id=statement_id,
-            position=position,
-            role=attribution.role,
-            source_id=kept[attribution.source_id],
-        )
-        for position, attribution in enumerate(statement.attributions)
-    ]
-
-
-def _span_values(spans: Sequence[TextSpan]) -> list[SpanValue]:
-    return [SpanValue(start=span.start, end=span.end, text=span.text) for span in spans]
 
 
 def _conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
@@ -278,7 +222,3 @@ def _behind(place: TimePlace) -> ColumnElement[bool]:
         ArticleRow.dated_at <= place.time,
         or_(ArticleRow.dated_at < place.time, ArticleRow.id < place.id),
     )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()

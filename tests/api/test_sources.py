@@ -19,8 +19,8 @@ def test_a_source_lists_what_it_says(client: FlaskClient) -> None:
     posted = client.post("/v1/articles", json={"text": VISIT}).json
     assert posted is not None
     (statement,) = (item for item in posted["statements"] if "watching" in item["text"])
-    (attribution,) = statement["attributions"]
-    address = f"/v1/sources/{attribution['source']['id']}/statements"
+    (speaker,) = (tie for tie in statement["attributions"] if tie["role"] == "speaker")
+    address = f"/v1/sources/{speaker['source']['id']}/statements"
     assert client.get(address).json == {"items": [statement], "next": None}
     assert client.get(f"{address}?role=via").json == {"items": [], "next": None}
 

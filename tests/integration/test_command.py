@@ -37,6 +37,18 @@ def test_a_text_is_analysed_into_json(command: Server, tmp_path: Path) -> None:
     assert json.loads(done.stdout)["article"]["text"] == VISIT
 
 
+def test_the_attributions_behind_the_statements_are_printed(
+    command: Server, tmp_path: Path
+) -> None:
+    file = write_lines(tmp_path / "articles.jsonl", {"id": "a", "text": VISIT})
+    done = command.run("analyze", file, "--format", "attributions")
+    line = json.loads(done.stdout)
+    assert line["id"] == "a"
+    cues = [VISIT[start:end] for one in line["attributions"] for start, end in one["cue"]]
+    assert all(cue in VISIT for cue in cues)
+    assert len(cues) >= 2
+
+
 def test_lines_keep_their_ids_and_bad_ones_are_reported(command: Server, tmp_path: Path) -> None:
     file = write_lines(
         tmp_path / "articles.jsonl",

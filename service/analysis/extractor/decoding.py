@@ -253,17 +253,16 @@ def _link(
     links: list[tuple[int | None, float]] = []
     promoted: dict[int, int] = {}
     for number, (start, end) in enumerate(contents):
-        cue = max(scores[number], key=scores[number].__getitem__, default=None)
-        mass = masses[number][cue] / (end - start) if cue is not None else 0.0
-        word = max(untagged[number], key=untagged[number].__getitem__, default=None)
-        if word is not None:
-            word_mass = untagged[number][word] / (end - start)
-            if word_mass > promote and word_mass > mass:
-                if word not in promoted:
-                    promoted[word] = len(cues)
-                    cues.append((word, word + 1))
-                cue, mass = promoted[word], word_mass
-        links.append((cue, mass))
+        chosen = max(scores[number], key=scores[number].__getitem__, default=None)
+        mass = masses[number][chosen] / (end - start) if chosen is not None else 0.0
+        pointed, word_mass = max(untagged[number].items(), key=lambda x: x[1], default=(-1, 0.0))
+        word_mass /= end - start
+        if word_mass > max(promote, mass):
+            if pointed not in promoted:
+                promoted[pointed] = len(cues)
+                cues.append((pointed, pointed + 1))
+            chosen, mass = promoted[pointed], word_mass
+        links.append((chosen, mass))
     return links
 
 

@@ -20,9 +20,9 @@ class Pieces:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_path))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._cls = self._tokenizer.token_to_id("[CLS]")
-        self._sep = self._tokenizer.token_to_id("[SEP]")
-        self._unknown = self._tokenizer.token_to_id("[UNK]")
+        self._cls, self._sep, self._unknown = (
+            self._tokenizer.token_to_id(special) or 0 for special in ("[CLS]", "[SEP]", "[UNK]")
+        )
         self._cache: dict[str, list[int]] = {}
 
     def of(self, forms: Sequence[str]) -> list[list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -44,7 +44,7 @@ def test_the_best_tags_are_those_of_trying_them_all(seed: int) -> None:
 
         def total(tags: tuple[int, ...], start: int = start, end: int = end) -> float:
             own = sum(scores[w, t] for w, t in zip(range(start, end), tags, strict=True))
-            return float(own + sum(transitions[a, b] for a, b in zip(tags, tags[1:], strict=False)))
+            return float(own + sum(transitions[a, b] for a, b in pairwise(tags)))
 
         tried = max(filter(well_formed, product(range(5), repeat=end - start)), key=total)
         assert tuple(best[start:end]) == tried
