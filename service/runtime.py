@@ -6,12 +6,15 @@ from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from service.settings import Settings
+from service.settings import SettingError, Settings
 from service.storage.database import Database
 
 if TYPE_CHECKING:
     from service.analysis import Analyzer
     from service.sources import Catalogue
+
+# spaCy names its errors by number and raises a bare OSError.
+MISSING_SPACY_MODEL = "[E050]"
 
 
 class Runtime:
@@ -37,13 +40,24 @@ class Runtime:
 
     @property
     def analyzer(self) -> Analyzer:
+        """Raises `SettingError` if the spaCy model of the settings is not installed."""
         with self._analyzer_lock:
             if self._analyzer is None:
-                # Imported here because spaCy takes seconds, which most commands need not wait.
-                from service.analysis import Analyzer
-
-                self._analyzer = Analyzer(self.catalogue, spacy_model=self.settings.spacy_model)
+                self._analyzer = self._load_analyzer()
             return self._analyzer
+
+    def _load_analyzer(self) -> Analyzer:
+        # Imported here because spaCy takes seconds, which most commands need not wait.
+        from service.analysis import Analyzer
+
+        spacy_model = self.settings.spacy_model
+        try:
+            return Analyzer(self.catalogue, spacy_model=spacy_model)
+        except OSError as error:
+            if MISSING_SPACY_MODEL not in str(error):
+                raise
+            expected = "the name of an installed spaCy pipeline"
+            raise SettingError("SPACY_MODEL", spacy_model, expected) from error
 
     def warm(self) -> None:
         """Make both now, so that the first request does not wait for them."""

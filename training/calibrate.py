@@ -164,10 +164,10 @@ def main() -> None:
     path = args.model / "model.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest["decoding"] |= {
-        "transition_weight": (0.15, 0.2, 0.25),
-        "outside_bias": (-0.3, 0.0),
-        "promote": (0.2, 0.35),
-        "no_source": (0.5, 0.6),
+        "transition_weight": final.transition_weight,
+        "outside_bias": final.outside_bias,
+        "promote": final.promote,
+        "no_source": final.no_source,
         "point": final.point,
         "floor": final.floor,
         "calibration": list(final.calibration),

@@ -1,6 +1,6 @@
-"""Measure a network on annotated articles, with the runtime's own windows and decoder.
+"""Measure an exported model on annotated articles, just as the service runs it.
 
-    python -m training.evaluate --model model.pt --start MINILM --dev DEV.jsonl [--out PRED.jsonl]
+    python -m training.evaluate [--model FOLDER] --dev DEV.jsonl [--out PRED.jsonl]
 
 The figures follow the definitions of the project's score_attribution.py; `--out` writes
 predictions in the form that it reads.
@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from service.analysis.attribution import Attribution
+from service.analysis.extractor.component import Extractor
 from service.analysis.extractor.decoding import DecodingParameters, Floats, Reading, decode
 from service.analysis.extractor.inference import Integers, read_text
 from service.analysis.extractor.pieces import Pieces
@@ -188,21 +189,16 @@ def figures(network: Network, start: Path, dev: Path) -> dict[str, float]:
 
 def main() -> None:
     """Read the command line."""
-    from training.train import load_network
-
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--start", type=Path, required=True)
+    parser.add_argument("--model", type=Path, help="the exported model's folder, else the shipped")
     parser.add_argument("--dev", type=Path, required=True)
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
     articles = read_articles(args.dev)
-    network = load_network(args.model)
-    parameters = DecodingParameters(transitions(articles, Pieces(args.start / "tokenizer.json")))
-    readings = read_articles_with(network, args.start, articles)
-    predictions = [decode(reading, parameters) for reading in readings]
+    extractor = Extractor(args.model)
+    predictions = [extractor.extract(article.text) for article in articles]
     print(json.dumps(score(articles, predictions)))
     if args.out:
         with args.out.open("w", encoding="utf-8") as out:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import onnx
@@ -20,6 +21,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+from service.analysis.extractor.decoding import DecodingParameters
 from service.analysis.extractor.pieces import Pieces
 from training.data import LABELS, read_articles
 from training.evaluate import WINDOW_PIECES, transitions
@@ -90,10 +92,10 @@ def main() -> None:
     export(load_network(args.model), args.out / "attribution.onnx")
     shutil.copyfile(args.start / "tokenizer.json", args.out / "tokenizer.json")
     manifest_path = args.out / "model.json"
-    decoding = {}
-    if manifest_path.exists():
-        decoding = json.loads(manifest_path.read_text(encoding="utf-8"))["decoding"]
     logs = transitions(read_articles(args.train), Pieces(args.start / "tokenizer.json"))
+    decoding = asdict(DecodingParameters(logs))
+    if manifest_path.exists():
+        decoding |= json.loads(manifest_path.read_text(encoding="utf-8"))["decoding"]
     decoding["transitions"] = [[round(float(x), 4) for x in row] for row in logs]
     manifest = {
         "name": args.name,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from service.analysis.catalogue import SourceCatalogue
-from service.analysis.names import is_capital
+from service.analysis.names import is_capital, without_article
 from service.analysis.roles import ORGANISATION_WORDS, bare, is_role
 from service.analysis.statement import Source
 
@@ -56,7 +56,7 @@ _CAMPAIGN = re.compile(
 )
 _CAPITALISED = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'&-]*)"
 _CAPITAL_RUN = re.compile(
-    rf"{_CAPITALISED}(?:\s+(?:(?:of|for|and|the|on)\s+){{0,2}}{_CAPITALISED}){{0,9}}"
+    rf"{_CAPITALISED}(?:\s+(?:(?:of|for|and|the)\s+){{0,2}}{_CAPITALISED}){{0,9}}"
 )
 # "Chairman of the Joint Chiefs", "head of Acme": whoever heads it speaks for it.
 _HEADED = re.compile(
@@ -130,5 +130,5 @@ def organisation_names_in(text: str) -> list[tuple[int, str]]:
         while words and is_role(words[-1]):
             words.pop()
         if len(words) > 1 and any(bare(word) in ORGANISATION_WORDS for word in words):
-            found.append((run.start(), " ".join(words)))
+            found.append((run.start(), without_article(" ".join(words))))
     return sorted(found)

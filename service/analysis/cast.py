@@ -15,6 +15,7 @@ from difflib import get_close_matches
 
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from service.analysis.headings import stands_in_heading
 from service.analysis.names import PARTICLES, is_capital, person_in
 from service.analysis.roles import ROLE_NOUNS, TITLES, bare, gender_of, is_role
 
@@ -137,13 +138,16 @@ class Cast:
             self.people.append(person)
             for word in {bare(word) for word in name.split()} - TITLES - PARTICLES:
                 self._by_word.setdefault(word, []).append(person)
-        elif len(name) > len(person.name) and " " in name:
+        elif " " in name and " " not in person.name:
             person.name = name
         self._by_name[name.casefold()] = person
         person.note(position, role, affiliation)
         return person
 
     def _introduce(self, text: str, words: list[_Word], start: int, end: int) -> None:
+        if stands_in_heading(text, words[start].start):
+            # In a heading every word may have a capital.
+            return
         name_start = self._behind_place(words, start, end)
         first = _role_start(words, start) if name_start == start else name_start
         phrase = " ".join(word.text for word in words[first:end])

@@ -37,6 +37,11 @@ from service.analysis.statement import Source, SourceStatus, SourceType
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PREPOSITIONS = frozenset({"of", "for", "to", "in", "by", "with", "from"})
+# A pronoun that refers to nobody known names no source.
+_UNRESOLVED = frozenset(
+    """i we us me my our you your he she him her his hers they them their it its who whom which that
+    this these those one some others other nobody there the a an""".split()
+)
 _DETERMINERS = frozenset({"the", "a", "an", "its"})
 
 
@@ -144,7 +149,7 @@ class Resolution:
     def _described(self, mention: str, position: int) -> Resolved:
         """A mention without a name keeps its words: *a DHS spokesman*, *Saudi officials*."""
         name = self._acronyms.get(without_article(mention), without_article(mention))
-        if not name:
+        if not name or name.casefold() in _UNRESOLVED:
             return Resolved()
         if name.casefold() in {"government", "authorities"} and self._main_country is not None:
             government = self._catalogue.government(self._main_country)
@@ -234,6 +239,9 @@ class Resolution:
 
         A surname alone means a person in this article only, and its id says so.
         """
+        short = _without_middle_initials(name) if source_type is SourceType.PERSON else name
+        if short != name:
+            name, aliases = short, (name, *aliases)
         key = slugify(re.sub(r"['’]s\b", "s", name)) or "unnamed"
         if source_type is SourceType.PERSON and name.isalpha() and name[0].isupper():
             key = f"{key}-{self._fingerprint}"
@@ -310,3 +318,10 @@ def _introductions(person: Person) -> list[str]:
     """What the article says of a person, each role with the affiliations behind the name."""
     behind = " of ".join(["", *person.affiliations])
     return [role + behind for role in person.roles] or person.affiliations
+
+
+def _without_middle_initials(name: str) -> str:
+    """*Ann B. Lee* and *Ann Lee* are one: the initial comes and goes from paper to paper."""
+    words = name.split()
+    kept = [word for word in words[1:-1] if len(word.rstrip(".")) > 1]
+    return " ".join([*words[:1], *kept, *words[-1:]]) if len(words) > 1 else name

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, column, select, table, text
 from service.storage.tables import StatementRow
 
 # A phrase whose closing quotation mark is missing reaches to the end.
-TERM = re.compile(r'["“](?P<phrase>[^"“”]*)["”]?(?P<phrase_star>\*)?|(?P<word>[^\s"“”]+)')
+TERM = re.compile(r'["“](?P<phrase>[^"“”\0]*)["”]?(?P<phrase_star>\*)?|(?P<word>[^\s"“”\0]+)')
 
 
 class NoWordError(ValueError):

@@ -59,14 +59,11 @@ def statement_row(
 def attribution_rows(
     statement: Statement, statement_id: UUID, kept: dict[str, str]
 ) -> list[AttributionRow]:
+    # Two sources of the analysis may turn out to be one that is known already.
+    ties = dict.fromkeys((tie.role, kept[tie.source_id]) for tie in statement.attributions)
     return [
-        AttributionRow(
-            statement_id=statement_id,
-            position=position,
-            role=attribution.role,
-            source_id=kept[attribution.source_id],
-        )
-        for position, attribution in enumerate(statement.attributions)
+        AttributionRow(statement_id=statement_id, position=position, role=role, source_id=source_id)
+        for position, (role, source_id) in enumerate(ties)
     ]
 
 

@@ -116,6 +116,14 @@ def test_a_bad_setting_is_named(command: Server) -> None:
     assert done.stderr.startswith("Error: ATTRIBUNE_PORT='http'")
 
 
+def test_a_language_model_that_is_not_installed_is_named(command: Server, tmp_path: Path) -> None:
+    (tmp_path / "visit.txt").write_text(VISIT, encoding="utf-8")
+    command.environment["ATTRIBUNE_SPACY_MODEL"] = "no_such_model"
+    done = command.run("analyze", str(tmp_path / "visit.txt"))
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: ATTRIBUNE_SPACY_MODEL='no_such_model'")
+
+
 def test_a_file_that_is_not_utf8_is_refused_in_words(command: Server, tmp_path: Path) -> None:
     (tmp_path / "latin.txt").write_bytes("Café".encode("latin-1"))
     done = command.run("analyze", str(tmp_path / "latin.txt"))

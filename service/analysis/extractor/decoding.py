@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,11 +71,23 @@ class DecodingParameters:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> DecodingParameters:
-        """Read the parameters from a model's metadata."""
-        known = dict(values)
-        known["transitions"] = np.asarray(known["transitions"], np.float32)
-        known["calibration"] = tuple(known.get("calibration", ()))
-        return cls(**known)
+        """Read the parameters from a model's manifest.
+
+        Raises KeyError, TypeError or ValueError if one is missing or no number.
+        """
+        calibration = tuple(float(weight) for weight in values["calibration"])
+        if len(calibration) not in (0, Evidence.FEATURES):
+            raise ValueError(f"{len(calibration)} calibration weights")
+        return cls(
+            transitions=np.asarray(values["transitions"], np.float32).reshape(2 * [len(LABELS)]),
+            calibration=calibration,
+            **{
+                name: float(values[name])
+                for name in (
+                    "transition_weight", "outside_bias", "promote", "no_source", "point", "floor"
+                )
+            },
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,8 @@ class Evidence:
     source: float
     has_source: bool
     length: int
+
+    FEATURES: ClassVar[int] = 9
 
     def features(self) -> tuple[float, ...]:
         """Return the calibration's features, the constant 1 first."""

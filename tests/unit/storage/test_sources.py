@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from service.analysis.statement import Source, SourceStatus, SourceType
+from service.analysis.statement import Role, Source, SourceAttribution, SourceStatus, SourceType
 from service.storage import articles, sources
 from service.storage.database import Database
 from service.storage.sources import SourceFilter
@@ -137,3 +139,16 @@ def test_pages_walk_through_every_source_once(empty_database: Database) -> None:
         "harbour-gazette",
     ]
     assert second.next_cursor is None
+
+
+def test_two_sources_of_an_article_that_are_known_as_one_are_named_once(
+    empty_database: Database,
+) -> None:
+    upgrade(empty_database, [COUNCIL])
+    same = Source("the-h-c", "The H.C.", SourceType.OTHER, status=SourceStatus.UNREVIEWED)
+    ties = tuple(SourceAttribution(Role.SPEAKER, name) for name in ("the-h-c", COUNCIL.id))
+    statement = replace(claim("The pier is safe"), attributions=ties)
+    stored, _ = articles.store(
+        empty_database, analysis(sources=(same, COUNCIL), statements=(statement,))
+    )
+    assert [tie.source_id for tie in stored.statements[0].attributions] == [COUNCIL.id]
