@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # spaCy names its errors by number and raises a bare OSError.
 MISSING_SPACY_MODEL = "[E050]"
 
+_WARMING_TEXT = "The ministry said on Monday that the service was ready, a spokesman confirmed."
+
 
 class Runtime:
     """Makes the database connection and the analyzer on first use, once in a process.
@@ -60,8 +62,11 @@ class Runtime:
             raise SettingError("SPACY_MODEL", spacy_model, expected) from error
 
     def warm(self) -> None:
-        """Make both now, so that the first request does not wait for them."""
-        _ = self.database, self.analyzer
+        """Make both now, and use the analyzer once, so that the first request does not wait."""
+        from service.analysis import ArticleText
+
+        _ = self.database
+        self.analyzer.analyze(ArticleText(_WARMING_TEXT))
 
     @property
     def analyzer_is_loaded(self) -> bool:

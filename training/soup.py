@@ -1,6 +1,6 @@
 """Average the weights of networks that were trained from one another.
 
-    python -m training.soup OUT.pt MODEL.pt MODEL.pt …
+python -m training.soup OUT.pt MODEL.pt MODEL.pt …
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 import spacy
 from spacy.language import Language
@@ -31,11 +31,12 @@ from service.analysis.statement import (
     Statement,
     TextSpan,
 )
-from service.analysis.tokenizer import GuardedTokenizer
 
 _WORD = re.compile(r"\w")
 _BATCH_ARTICLES = 32
 _LONGEST_TEXT = 10_000_000
+_LONGEST_WORD = 300
+_UNUSED = ("attribute_ruler", "lemmatizer", "ner", "tagger")
 _PARSER_NEEDS = frozenset({"tok2vec", "transformer"})
 _COMPONENTS = (
     "sentence_boundaries",
@@ -102,18 +103,29 @@ class Analyzer:
 
 
 def _pipeline(spacy_model: str) -> Language:
-    nlp = spacy.load(spacy_model)
+    nlp = spacy.load(spacy_model, exclude=_UNUSED)
     kept = "senter" if "senter" in nlp.component_names else "parser"
     for name in nlp.component_names:
         if name != kept and not (kept == "parser" and name in _PARSER_NEEDS):
             nlp.remove_pipe(name)
     if kept == "senter":
         nlp.enable_pipe("senter")
-    nlp.tokenizer = GuardedTokenizer(nlp)
+    _keep_long_words_whole(nlp)
     nlp.max_length = _LONGEST_TEXT
     for name in _COMPONENTS:
         nlp.add_pipe(name)
     return nlp
+
+
+def _keep_long_words_whole(nlp: Language) -> None:
+    """spaCy strips marks from a word one by one, which takes quadratic time on a long run."""
+    tokenizer: Any = nlp.tokenizer
+    given = tokenizer.token_match
+
+    def whole(word: str) -> object:
+        return len(word) > _LONGEST_WORD or (given(word) if given is not None else None)
+
+    tokenizer.token_match = whole
 
 
 def _analysis(doc: Doc, article: ArticleText, model: Model) -> Analysis:

@@ -32,6 +32,8 @@ _LEADING = re.compile(rf"(?:[\s{QUOTATION_MARKS},;:—–-]|that\b(?=\s))*", re.
 _TRAILING = f" \t\r\n,;:—–{QUOTATION_MARKS}"
 _SENTENCE_END = re.compile(rf"[.!?…][{QUOTATION_MARKS})]*\s+[{QUOTATION_MARKS}(]*$")
 _WORD = re.compile(r"\w+")
+_CLOSING = re.compile(r"[.,!?…]?[”»\"]")
+_OPENING_OF = {"”": "“", "»": "«"}
 _MINIMAL_QUOTATION_WORDS = 2
 
 
@@ -102,7 +104,19 @@ def trimmed(text: str, span: Span) -> Span | None:
     leading = _LEADING.match(text, span.start, span.end)
     start = leading.end() if leading else span.start
     end = start + len(text[start : span.end].rstrip(_TRAILING))
-    return Span(start, end) if start < end else None
+    return Span(start, _closed(text, start, end)) if start < end else None
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """`end`, or behind the mark that closes a quotation which opens within the span."""
+    closing = _CLOSING.match(text, end)
+    if closing is None:
+        return end
+    opened = text[start:end]
+    mark = closing.group()[-1]
+    if mark == '"':
+        return closing.end() if opened.count('"') % 2 else end
+    return closing.end() if opened.count(_OPENING_OF[mark]) > opened.count(mark) else end
 
 
 def _completed(text: str, drafts: list[Draft], quoted: list[Span]) -> list[Draft]:

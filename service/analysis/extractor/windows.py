@@ -9,6 +9,7 @@ from service.analysis.extractor.words import Words
 
 _SENTENCE_END = frozenset(".!?…")
 _CLOSING_MARKS = frozenset("\"'”’»)]")
+_FARTHEST_SIGN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def _sentence_ends_before(words: Words, index: int) -> bool:
     at = words.starts[index] - 1
     if not text[at].isspace():
         return False
-    while at > 0 and (text[at].isspace() or text[at] in _CLOSING_MARKS):
+    # No sentence closes with more marks than a few; a run of them must not be read anew each time.
+    lowest = max(0, at - _FARTHEST_SIGN)
+    while at > lowest and (text[at].isspace() or text[at] in _CLOSING_MARKS):
         at -= 1
     return text[at] in _SENTENCE_END

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,23 @@ def test_a_combining_mark_stays_with_its_letter() -> None:
 def test_every_kind_of_line_break_ends_a_paragraph() -> None:
     words = split_words("\r\nOne two\r\n\r\nthree\u2028four\n")
     assert words.paragraphs == [(0, 2), (2, 3), (3, 4)]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_wrapped_lines_are_one_paragraph(line_break: str) -> None:
+    lines = [
+        "Ferry to close",
+        "The port authority said on",
+        "Monday that the ferry would",
+        "stop in May, and that it had",
+        "no plan to go on with it.",
+        "",
+        "“We cannot pay for it any",
+        "longer,” its director said.",
+        "- a list",
+    ]
+    words = split_words(line_break.join(lines))
+    assert [words.form(start) for start, _ in words.paragraphs] == ["Ferry", "The", "“", "-"]
 
 
 @given(TEXTS)
