@@ -6,9 +6,10 @@ import re
 
 from service.analysis.attribution import Span
 from service.analysis.names import is_capital, without_article
-from service.analysis.roles import bare
+from service.analysis.roles import TITLES, bare
 
-_SENTENCE_BREAK = re.compile(r"(?<=[a-z0-9”\")])[.!?][”\"]?\s+(?=[A-Z“\"])")
+_SENTENCE_BREAK = re.compile(r"(?P<last>\w+)[”\")]?[.!?][”\"]?\s+(?=[A-Z“\"])")
+_LONGEST_INITIAL = 2
 _RELATIVE_CLAUSE = re.compile(
     r",?\s+(?:(?:many|some|most|all|both) of whom|who|whom|which|that)(?:\s.*)?$", re.DOTALL
 )
@@ -33,12 +34,22 @@ def mention_words(text: str, source: tuple[Span, ...], cue: tuple[Span, ...]) ->
     A relative pronoun stands for the words before it, and a relative clause is left out.
     """
     words = " ".join(text[span.start : span.end] for span in source).strip()
-    parts = _SENTENCE_BREAK.split(words)
+    parts = _sentences_of(words)
     cue_first = bool(cue) and cue[0].start < source[0].start
     words = parts[0 if cue_first else -1].strip()
     if _RELATIVE_PRONOUN.match(words):
         words = _noun_before(text, source[0].start) or words
     return _RELATIVE_CLAUSE.sub("", words)
+
+
+def _sentences_of(words: str) -> list[str]:
+    """`words` parted where a sentence ends, which no title and no initial does: *Mr. Lee*."""
+    parts, start = [], 0
+    for end in _SENTENCE_BREAK.finditer(words):
+        if bare(end["last"]) not in TITLES and len(end["last"]) > _LONGEST_INITIAL:
+            parts.append(words[start : end.end("last")])
+            start = end.end()
+    return [*parts, words[start:]]
 
 
 def _noun_before(text: str, position: int) -> str:

@@ -45,6 +45,7 @@ PARTICLES = frozenset(
 )
 _REGNAL_TITLES = frozenset({"king", "queen", "pope", "prince", "princess"})
 _REGNAL_WORDS = 2
+_DOTTED_PLACES = frozenset({"U.S.", "U.N.", "U.K.", "E.U.", "D.C.", "N.Y.", "G.O.P."})
 _TOKEN = re.compile(r"[\w’'&./-]+")
 _AFFILIATION = re.compile(
     r"^\s*,?\s*(?:who\s+\w+\s+)?(?:of|for|at|with|from)\s+(?:the\s+)?", re.IGNORECASE
@@ -154,7 +155,7 @@ def is_personal(name: list[str]) -> bool:
         return False
     if bares[0] in NOT_NAMES:
         return False
-    if name[0].count(".") > 1 or name[0].endswith(("-based", "-backed", "-led", "-born")):
+    if name[0] in _DOTTED_PLACES or name[0].endswith(("-based", "-backed", "-led", "-born")):
         return False
     acronyms = sum(word.isupper() and len(word) > 2 and "." not in word for word in name)
     return len(name) <= 6 and acronyms < len(name) and not any(c.isdigit() for c in "".join(name))

@@ -101,15 +101,17 @@ def is_proposition(text: str, attribution: Attribution, quoted: list[Span]) -> b
     content = words_of(text, attribution.content).strip()
     cue = words_of(text, attribution.cue).strip()
     source = words_of(text, attribution.source).strip()
-    if not _WORD.search(content) or _EMPTY_CONTENT.match(content) or _NOBODY.match(source):
+    if not _WORD.search(content) or _NOBODY.match(source):
         return False
     if stands_in_heading(text, attribution.content[0].start):
+        return False
+    if DENYING.search(cue):
+        return True
+    if _EMPTY_CONTENT.match(content):
         return False
     if _NOUN_CUE.search(cue) and _is_noun(cue, source):
         return False
     if _quoted_words(text, attribution.content, quoted) >= _QUOTED_WORDS:
-        return True
-    if DENYING.search(cue):
         return True
     if _NOT_SAYING.search(cue) or not (source or HEDGE.search(cue)):
         return False

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
-from slugify import slugify
 from spacy.tokens import Doc
 
+from service.analysis.acronyms import defined_acronyms
 from service.analysis.affiliations import affiliation_in, organisation_names_in
 from service.analysis.antecedents import Antecedents
 from service.analysis.attribution import Span
@@ -29,12 +28,17 @@ from service.analysis.names import (
     person_in,
     without_article,
 )
+from service.analysis.new_sources import NewSources
 from service.analysis.quotations import stands_in
 from service.analysis.relays import relayed_by
 from service.analysis.roles import PLURAL_ROLE_NOUNS, bare, is_role
 from service.analysis.source_types import type_of_words
-from service.analysis.statement import Source, SourceStatus, SourceType
+from service.analysis.statement import Source, SourceType
 
+_BARE_SPOKESPERSON = re.compile(r"^(?:an?\s+|the\s+)?spokes\w+,?$", re.IGNORECASE)
+_SPOKEN_FOR = re.compile(
+    r"\b(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|campaign)", re.IGNORECASE
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PREPOSITIONS = frozenset({"of", "for", "to", "in", "by", "with", "from"})
 # A pronoun that refers to nobody known names no source.
@@ -64,8 +68,7 @@ class Resolution:
         self._main_country = _dominant([c for _, _, c in catalogue.country_occurrences(text)])
         self.cast = Cast(text, self._is_catalogued)
         self._acronyms = defined_acronyms(text)
-        self._fingerprint = blake2b(text.encode(), digest_size=4).hexdigest()
-        self._sources: dict[str, Source] = {}
+        self._new_sources = NewSources(text)
         self._text = text
         self._source_spans = sorted(span for draft in doc._.drafts for span in draft.source)
         self._sentences = [Span(s.start_char, s.end_char) for s in doc.sents]
@@ -157,12 +160,12 @@ class Resolution:
                 return Resolved([government])
         if _is_role_phrase(name):
             behalf = self._spoken_for(mention)
-            return Resolved([self._source(name, type_of_words(name), _inverted(name))], behalf)
+            return Resolved([self._new_sources.called(name, type_of_words(name))], behalf)
         name = apposed_name(name)
         words = name.split()
         if len(words) == 1 and is_capital(name) and is_personal(words) and not name.isupper():
             return self._person(self.cast.add(name, position))
-        source = self._source(name, type_of_words(mention))
+        source = self._new_sources.called(name, type_of_words(mention))
         documented = source.type is SourceType.DOCUMENT
         return Resolved([source], self._spoken_for(mention) if documented else [])
 
@@ -174,13 +177,13 @@ class Resolution:
                 found.append((occurrence.start, occurrence.end, source))
         for start, name in organisation_names_in(text):
             if not self._is_catalogued(name):
-                source = self._source(name, type_of_words(name))
+                source = self._new_sources.called(name, type_of_words(name))
                 found.append((start, start + len(name), source))
         return sorted(found, key=lambda entry: entry[0])
 
     def _person(self, person: Person) -> Resolved:
         person.speaks = True
-        source = self._source(person.name, SourceType.PERSON)
+        source = self._new_sources.called(person.name, SourceType.PERSON)
         behalf: list[Source] = []
         for phrase in _introductions(person):
             for spoken_for in self._spoken_for(phrase):
@@ -197,17 +200,19 @@ class Resolution:
         if found is not None:
             person = self.cast.person(found)
             if person is not None:
-                return [self._source(person.name, SourceType.PERSON)]
-            return [self._find(found) or self._source(found, type_of_words(found))]
+                return [self._new_sources.called(person.name, SourceType.PERSON)]
+            return [self._find(found) or self._new_sources.called(found, type_of_words(found))]
         return self._person_spoken_for(phrase)
 
     def _person_spoken_for(self, phrase: str) -> list[Source]:
         """*Clinton spokesman*, *a lawyer for Mr Lee*: the person whom the phrase names besides."""
+        if not _SPOKEN_FOR.search(phrase):
+            return []
         for word in re.findall(r"[\w.’'-]+", phrase):
             if is_capital(word) and not is_role(word):
                 person = self.cast.person(_POSSESSIVE.sub("", word))
-                if person is not None and _speaks_for(phrase):
-                    return [self._source(person.name, SourceType.PERSON)]
+                if person is not None:
+                    return [self._new_sources.called(person.name, SourceType.PERSON)]
         return []
 
     def _country_spoken_for(self, mention: str, source: Source) -> list[Source]:
@@ -234,42 +239,6 @@ class Resolution:
             or self._catalogue.country(name) is not None
         )
 
-    def _source(self, name: str, source_type: SourceType, aliases: tuple[str, ...] = ()) -> Source:
-        """The uncatalogued source called `name`, one and the same throughout the article.
-
-        A surname alone means a person in this article only, and its id says so.
-        """
-        short = _without_middle_initials(name) if source_type is SourceType.PERSON else name
-        if short != name:
-            name, aliases = short, (name, *aliases)
-        key = slugify(re.sub(r"['’]s\b", "s", name)) or "unnamed"
-        if source_type is SourceType.PERSON and name.isalpha() and name[0].isupper():
-            key = f"{key}-{self._fingerprint}"
-        if key not in self._sources:
-            self._sources[key] = Source(
-                key, name, source_type, aliases=aliases, status=SourceStatus.UNREVIEWED
-            )
-        return self._sources[key]
-
-
-_ACRONYM = re.compile(
-    r"((?:[A-Z][\w’'-]*)(?:\s+(?:of|the|for|and|on|in|to|[A-Z][\w’'&-]*)){0,9})\s+\(([A-Z][A-Za-z.]{1,9})\)"
-)
-
-
-def defined_acronyms(text: str) -> dict[str, str]:
-    """Acronyms that an article introduces in brackets behind the name, and the names."""
-    found = {}
-    for match in _ACRONYM.finditer(text):
-        words = match.group(1).split()
-        acronym = match.group(2).replace(".", "")
-        capitals = [word for word in words if is_capital(word)]
-        initials = "".join(word[0] for word in capitals)
-        if initials.upper().endswith(acronym.upper()):
-            first = capitals[-len(acronym)]
-            found[match.group(2)] = " ".join(words[words.index(first) :])
-    return found
-
 
 def _until_break(words: list[str]) -> list[str]:
     """The words up to a comma, a bracket or a preposition."""
@@ -288,19 +257,6 @@ def _is_role_phrase(name: str) -> bool:
     return is_role(noun) or noun in PLURAL_ROLE_NOUNS
 
 
-def _speaks_for(phrase: str) -> bool:
-    return bool(re.search(r"\b(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|campaign)", phrase))
-
-
-_FOR = re.compile(r"^((?:[\w-]+ )?spokes\w+) (?:for|of) (?:the )?(.+)$", re.IGNORECASE)
-
-
-def _inverted(name: str) -> tuple[str, ...]:
-    """*spokesman for Acme* is also called *Acme spokesman*."""
-    match = _FOR.match(name)
-    return (f"{match.group(2)} {match.group(1)}",) if match else ()
-
-
 def _without_determiner(words: list[str]) -> list[str]:
     return words[:-1] if words and bare(words[-1]) in _DETERMINERS else words
 
@@ -311,17 +267,7 @@ def _dominant(codes: list[str]) -> str | None:
     return ranked[0] if ranked and 2 * codes.count(ranked[0]) >= len(codes) else None
 
 
-_BARE_SPOKESPERSON = re.compile(r"^(?:an?\s+|the\s+)?spokes\w+,?$", re.IGNORECASE)
-
-
 def _introductions(person: Person) -> list[str]:
     """What the article says of a person, each role with the affiliations behind the name."""
     behind = " of ".join(["", *person.affiliations])
     return [role + behind for role in person.roles] or person.affiliations
-
-
-def _without_middle_initials(name: str) -> str:
-    """*Ann B. Lee* and *Ann Lee* are one: the initial comes and goes from paper to paper."""
-    words = name.split()
-    kept = [word for word in words[1:-1] if len(word.rstrip(".")) > 1]
-    return " ".join([*words[:1], *kept, *words[-1:]]) if len(words) > 1 else name
