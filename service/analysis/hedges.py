@@ -29,6 +29,8 @@ _MODIFIED = re.compile(
     re.IGNORECASE,
 )
 
+# A rule found it, not the extractor: too few were seen for a finer estimate.
+_HEDGE_CONFIDENCE = 0.75
 _AROUND = " \t\r\n,"
 
 
@@ -44,7 +46,13 @@ def _claim(text: str, sentence: Span, hedge: Span) -> Draft:
     around = (Span(sentence.start, hedge.start), Span(hedge.end, sentence.end))
     content = tuple(span for span in (_stripped(text, span) for span in around) if span is not None)
     cue = _stripped(text, hedge) or hedge
-    return Draft(content=content, cue=(cue,), voice=Voice.ATTRIBUTED, kind=Kind.CLAIM)
+    return Draft(
+        content=content,
+        cue=(cue,),
+        voice=Voice.ATTRIBUTED,
+        kind=Kind.CLAIM,
+        confidence=_HEDGE_CONFIDENCE,
+    )
 
 
 def _stripped(text: str, span: Span) -> Span | None:
