@@ -26,7 +26,11 @@ _APPOSITION = re.compile(
     r"\s*,\s+((?:an?|the|who|whose|\w+’s|\w+'s)\s[^,.;:()“”\"\r\n]{3,160})[,.;)]"
 )
 _INITIALS_AND_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_CONNECTORS = frozenset({"of", "for", "and", "the", "former", "deputy", "acting", "vice", "senior"})
+_CONNECTORS = frozenset(
+    """
+    of for and the former deputy acting vice senior
+    """.split()
+)
 _LONGEST_ROLE_WORDS = 8
 _SHORTEST_VARIED_NAME = 5
 _SIMILAR_NAMES = 0.8

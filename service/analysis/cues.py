@@ -43,7 +43,8 @@ UNTRUE = _cue(
     r"|(?:is|are|was|were|be|as)\s+(?:all\s+)?(?:“|\"|‘)?(?:false|lying|a lie|lies|nonsense|rubbish"
     r"|not true|incorrect|inaccurate)"
     r"|no truth (?:to|in)|not (?:at all )?true|never happened|did(?:n['’]t| not) happen"
-    r"|(?:had|has|have) (?:absolutely )?nothing to do with|not guilty|alive and well"
+    r"|(?:had|has|have) (?:absolutely )?nothing to do with|(?:n['’]t|not) (?:have )?anything to do"
+    r" with|not guilty|alive and well"
     r"|(?:had|has|have|played|with) no (?:role|part|involvement|hand|knowledge)"
     r" (?:in|of|whatsoever)|(?:was|were)(?:n['’]t| not) (?:involved|responsible|behind)"
 )
@@ -96,6 +97,7 @@ CONFIRMING = _cue(
     r"|point(?:s|ed|ing)? out|recogni[sz]\w+"
 )
 ADMITTING = _cue(r"accept(?:s|ed|ing)? (?:full )?responsibility")
+HOLDING_BACK = _cue(r"claim\w*|alleg\w+|purport\w*")
 REPORTING = _cue(r"report(?:s|ed|ing)?")
 RULING = _cue(
     r"rul(?:e|es|ed|ing)|find(?:s|ing)?|found|decid\w+|order\w*|held|convict\w*|acquit\w*"

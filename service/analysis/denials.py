@@ -22,12 +22,16 @@ _SHARED_STEMS = 2
 _NEARLY_AS_SIMILAR = 0.5
 _MOST_LINKS = 4
 _ALLEGING_NOUN = (
-    r"(?:claims?|reports?|accusations?|allegations?|charges?|rumou?rs?|suggestions?|assertions?)"
+    r"(?:claims?|reports?|accusations?|allegations?|charges?|rumou?rs?|suggestions?|assertions?"
+    r"|accounts?|stor(?:y|ies))"
 )
 # "the claims", "such allegations", "it": a denial that only refers to what it denies.
 _REFERRING = re.compile(
     rf"^(?:(?:all|any|both|such|these|those|the|that|this|his|her|its|their)\s+)*"
-    rf"(?:(?:\w+\s+)?{_ALLEGING_NOUN}\b(?!\s+(?:that|of|about|alleging)\b)|(?:it|this|that|them|so)\W*$)",
+    rf"(?:(?:\w+\s+)?{_ALLEGING_NOUN}\b(?!\s+(?:that|of|about|alleging)\b)"
+    r"|(?:it|this|that|them|they|these|so)\b(?:\W+\w+){0,5}\W*$)"
+    r"|^(?:there (?:is|was)\s+)?no truth (?:to|in)\s+(?:the|these|those|such|any)\s+"
+    rf"{_ALLEGING_NOUN}\b",
     re.IGNORECASE,
 )
 # Denials that name little of what they deny: "such parts had been sold", "no role in the fire".

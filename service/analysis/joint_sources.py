@@ -11,7 +11,11 @@ from service.analysis.roles import ORGANISATION_WORDS, bare
 _LISTED = re.compile(r"\b(?:including|such as)\s+(.+)$")
 _SEPARATOR = re.compile(r",\s+and\s+|\s+and\s+|,\s+|\s+as well as\s+|\s*&\s+")
 _BOTH = re.compile(r"^(?:both|either|neither)\s+", re.IGNORECASE)
-_DETERMINERS = frozenset({"the", "a", "an", "its", "his", "her", "their", "other", "some"})
+_DETERMINERS = frozenset(
+    """
+    the a an its his her their other some
+    """.split()
+)
 
 
 def joint_parts(mention: str, is_name: Callable[[str], bool]) -> list[str]:

@@ -80,6 +80,8 @@ def kind_of(text: str, draft: Draft, *, carried_on: bool = False) -> Kind:
             if cues.VALUED.search(_words(content, _OPENING_WORDS))
             else Kind.REPORTED_FACT
         )
+    if cues.HOLDING_BACK.search(cue):
+        return Kind.CLAIM
     if cues.CONFIRMING.search(cue) or cues.ADMITTING.search(f"{cue} {content}"):
         return Kind.CLAIM if _is_intention(cue, content) else Kind.REPORTED_FACT
     return Kind.CLAIM

@@ -19,29 +19,9 @@ from service.analysis.roles import (
 )
 
 PARTICLES = frozenset(
-    [
-        "al",
-        "bin",
-        "ibn",
-        "abu",
-        "ben",
-        "da",
-        "das",
-        "de",
-        "del",
-        "dela",
-        "della",
-        "der",
-        "di",
-        "dos",
-        "du",
-        "el",
-        "la",
-        "le",
-        "van",
-        "von",
-        "y",
-    ]
+    """
+    al bin ibn abu ben da das de del dela della der di dos du el la le van von y
+    """.split()
 )
 _REGNAL_TITLES = frozenset({"king", "queen", "pope", "prince", "princess"})
 _REGNAL_WORDS = 2

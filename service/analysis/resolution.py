@@ -40,7 +40,11 @@ _SPOKEN_FOR = re.compile(
     r"\b(?:spokes\w+|lawyer|attorney|aide|adviser|advisor|campaign)", re.IGNORECASE
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
-_PREPOSITIONS = frozenset({"of", "for", "to", "in", "by", "with", "from"})
+_PREPOSITIONS = frozenset(
+    """
+    of for to in by with from at on
+    """.split()
+)
 # A pronoun that refers to nobody known names no source.
 _UNRESOLVED = frozenset(
     """i we us me my our you your he she him her his hers they them their it its who whom which that

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from service.analysis.attribution import Attribution, Span
 from service.analysis.draft import Draft, words_of
 from service.analysis.hedges import hedged
+from service.analysis.plain_denials import plain_denial
 from service.analysis.propositions import is_own_voice_statement, is_proposition
 from service.analysis.quotations import (
     CLOSING_MARKS,
@@ -185,9 +186,9 @@ def _statement_of_sentence(
         return _continued_quotation(text, span, last, quoted)
     if not is_own_voice_statement(text, sentence):
         return None
-    hedge = hedged(text, Span(span.start, sentence.end))
-    if hedge is not None:
-        return hedge
+    found = plain_denial(text, sentence) or hedged(text, Span(span.start, sentence.end))
+    if found is not None:
+        return found
     end = sentence.start + len(text[sentence.start : sentence.end].rstrip())
     content = (Span(sentence.start, end),)
     return Draft(content=content, voice=Voice.ARTICLE, confidence=_OWN_VOICE_CONFIDENCE)
