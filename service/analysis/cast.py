@@ -22,8 +22,11 @@ from service.analysis.roles import ROLE_NOUNS, TITLES, bare, gender_of, is_role
 _WORD = re.compile(
     r"(?:[A-Z]\.){1,4}|(?:Gen|Gov|Sen|Rep|Dr|Mr|Mrs|Ms|Prof|Lt|Col|Sgt|Capt|Maj|Jr|Sr|St)\.|\w[\w’'&-]*\w|\w"
 )
+# A full stop ends an apposition, except in the abbreviations that news is full of.
 _APPOSITION = re.compile(
-    r"\s*,\s+((?:an?|the|who|whose|\w+’s|\w+'s)\s[^,.;:()“”\"\r\n]{3,160})[,.;)]"
+    r"\s*,\s+((?:an?|the|who|whose|\w+’s|\w+'s)\s"
+    r"(?:[^,.;:()“”\"\r\n]|(?<=\bMr|\bMs|\bDr)\.|(?<=\bMrs|\bSen|\bGov|\bRep|\bGen)\."
+    r"|(?<=\b[A-Z])\.){3,160})[,.;)]"
 )
 _INITIALS_AND_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _CONNECTORS = frozenset(

@@ -10,6 +10,7 @@ from service.analysis.roles import TITLES, bare
 
 _SENTENCE_BREAK = re.compile(r"(?P<last>\w+)[”\")]?[.!?][”\"]?\s+(?=[A-Z“\"])")
 _LONGEST_INITIAL = 2
+_LONGEST_NAME_WORDS = 4
 _RELATIVE_CLAUSE = re.compile(
     r",?\s+(?:(?:many|some|most|all|both) of whom|who|whom|which|that)(?:\s.*)?$", re.DOTALL
 )
@@ -63,7 +64,10 @@ def is_generic(word: str) -> bool:
 
 
 def apposed_name(name: str) -> str:
-    """The name proper of *watchdog group, Acme Watch* and *news agency Acme*."""
+    """The name proper of *watchdog group, Acme Watch*, *news agency Acme* and *Amy Pope, 41*."""
+    first = name.split(", ", maxsplit=1)[0].split()
+    if ", " in name and 1 < len(first) <= _LONGEST_NAME_WORDS and all(map(is_capital, first)):
+        return " ".join(first)
     head, comma, apposed = name.rpartition(", ")
     if comma and is_generic(head.split()[-1]):
         return without_article(apposed)

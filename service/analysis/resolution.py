@@ -48,7 +48,7 @@ _PREPOSITIONS = frozenset(
 # A pronoun that refers to nobody known names no source.
 _UNRESOLVED = frozenset(
     """i we us me my our you your he she him her his hers they them their it its who whom which that
-    this these those one some others other nobody there the a an""".split()
+    this these those whose one some others other nobody there the a an""".split()
 )
 _DETERMINERS = frozenset({"the", "a", "an", "its"})
 
@@ -162,10 +162,10 @@ class Resolution:
             government = self._catalogue.government(self._main_country)
             if government is not None:
                 return Resolved([government])
+        name = apposed_name(name)
         if _is_role_phrase(name):
             behalf = self._spoken_for(mention)
             return Resolved([self._new_sources.called(name, type_of_words(name))], behalf)
-        name = apposed_name(name)
         words = name.split()
         if len(words) == 1 and is_capital(name) and is_personal(words) and not name.isupper():
             return self._person(self.cast.add(name, position))

@@ -32,7 +32,12 @@ def test_a_relative_pronoun_stands_for_the_words_before_it(text: str, expected: 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("watchdog group, Acme Watch", "Acme Watch"), ("news agency Acme", "Acme"), ("Acme", "Acme")],
+    [
+        ("watchdog group, Acme Watch", "Acme Watch"),
+        ("news agency Acme", "Acme"),
+        ("Acme", "Acme"),
+        ("Amy Pope, a deputy", "Amy Pope"),
+    ],
 )
 def test_an_apposed_name_is_the_name_proper(name: str, expected: str) -> None:
     assert apposed_name(name) == expected
