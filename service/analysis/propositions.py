@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from service.analysis.attribution import Attribution, Span
-from service.analysis.cues import DENYING, HEDGE
+from service.analysis.cues import DENYING, HEDGE, any_of
 from service.analysis.draft import words_of
 from service.analysis.headings import ends_like_a_sentence, is_title_case, stands_in_heading
 from service.analysis.quotations import stands_in
@@ -19,13 +19,9 @@ _MINIMAL_SENTENCE_WORDS = 3
 _QUOTED_WORDS = 3
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-
-
 # Verbs of saying and thinking, with which a bare noun phrase is a proposition in short:
 # "announced a ceasefire", "blamed the weather", "promised a veto".
-_STATING = _words(
+_STATING = any_of(
     r"sa(?:y|ys|id|ying)|t(?:ell|ells|old|elling)|stat(?:e|es|ed|ing)|add(?:s|ed|ing)?"
     r"|claim(?:s|ed|ing)?|alleg\w+|assert\w*|insist\w*|argu(?:e|es|ed|ing)|warn\w*|caution\w*"
     r"|announc\w+|declar\w+|proclaim\w*|report(?:s|ed|ing)?|reportedly|allegedly|confirm\w*"
@@ -51,15 +47,15 @@ _STATING = _words(
     r"|cit(?:e|es|ed) \w+ as|sure|afraid"
 )
 # What is turned down here is an offer, a request or a case, not an allegation.
-_TURNED_DOWN = _words(
+_TURNED_DOWN = any_of(
     r"requests?|offers?|bids?|bills?|motions?|lawsuits?|suits?|appeals?|proposals?|demands?|calls?"
     r"|petitions?|invitations?|deals?|plans?|applications?|nominations?|cases?|resignation"
 )
-_TURNING_DOWN = _words(r"reject\w*|dismiss\w*")
+_TURNING_DOWN = any_of(r"reject\w*|dismiss\w*")
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|with|against|to|on|over|into|for)$", re.IGNORECASE
 )
-_TAKES_ABOUT = _words(
+_TAKES_ABOUT = any_of(
     r"accus\w+|blam\w+|warn\w*|appeal\w*|call(?:s|ed|ing)?|worr\w+|hop\w+|ask(?:s|ed|ing)?|concern\w*"
     r"|according|sound\w*|point\w*|admit\w*|confess\w*|agree\w*|went on|complain\w*|concerns?"
     r"|express\w*|want\w*|vow\w*|promis\w+|pledg\w+|threaten\w*|intend\w*|wish\w*|expect\w*|plan\w*"
@@ -90,7 +86,7 @@ _CLAUSE_WORDS = 12
 _EMPTY_CONTENT = re.compile(
     r"^(?:which|who|so|it|this|that|comment|nothing|to do so)$", re.IGNORECASE
 )
-_UNNAMED_SOURCE = _words(r"(?:unnamed|anonymous|unidentified|undisclosed) \w+|sources?")
+_UNNAMED_SOURCE = any_of(r"(?:unnamed|anonymous|unidentified|undisclosed) \w+|sources?")
 
 
 def is_proposition(text: str, attribution: Attribution, quoted: list[Span]) -> bool:
