@@ -1,7 +1,7 @@
-"""The grammar of names in news: who *US State Department spokesperson Matthew Miller* is.
+"""The grammar of names in news: who *US Treasury spokesperson Dana Orlov* is.
 
-A person is introduced by a role phrase and a name ("Iranian President Ebrahim Raisi"), by an
-apposition ("Yun Jong Ho, the minister for trade") or by an affiliation ("Ann Lee of Acme").
+A person is introduced by a role phrase and a name ("Ruritanian President Igor Falk"), by an
+apposition ("Dana Orlov, the minister for trade") or by an affiliation ("Ann Lee of Acme").
 No tagger is needed: capitals, a list of roles and the catalogue's names decide.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from service.analysis.roles import (
     NOT_NAMES,
     ORGANISATION_WORDS,
+    PLURAL_ROLE_NOUNS,
     TITLES,
     bare,
     is_role,
@@ -133,7 +134,7 @@ def is_personal(name: list[str]) -> bool:
     bares = [bare(word) for word in name]
     if not name or any(is_role(word) or word in ORGANISATION_WORDS for word in bares):
         return False
-    if bares[0] in NOT_NAMES:
+    if bares[0] in NOT_NAMES or bares[-1] in PLURAL_ROLE_NOUNS:
         return False
     if name[0] in _DOTTED_PLACES or name[0].endswith(("-based", "-backed", "-led", "-born")):
         return False
