@@ -97,9 +97,13 @@ class Analyzer:
 
     def _doc(self, article: ArticleText) -> Doc:
         doc = self._nlp.make_doc(article.text)
-        doc._.title = article.title
-        doc._.published_on = article.published_at.date() if article.published_at else None
+        doc._.article = article
         return doc
+
+
+# Building `doc.text` anew costs each component as much as its own work.
+if not Doc.has_extension("article"):
+    Doc.set_extension("article", default=None)
 
 
 def _pipeline(spacy_model: str) -> Language:

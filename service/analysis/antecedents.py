@@ -87,10 +87,10 @@ class Antecedents:
     """Remembers who was heard in an article, to tell what later mentions refer to."""
 
     def __init__(self, doc: Doc, cast: Cast, named: Sequence[tuple[int, Source]]) -> None:
-        self._text = doc.text
+        self._text = doc._.article.text
         self._cast = cast
         self._named = named
-        self._quoted = quoted_spans(doc.text)
+        self._quoted = quoted_spans(self._text)
         self._sentences = [sentence.start_char for sentence in doc.sents]
         self._heard: list[_Utterance] = []
 

@@ -39,7 +39,7 @@ _FRAMING_CHARACTERS = 200
 
 
 class StatementDates:
-    """Reads `doc._.published_on`, a date or None, and sets the drafts' `said_on`."""
+    """Reads when `doc._.article` was published, and sets the drafts' `said_on`."""
 
     def __call__(self, doc: Doc) -> Doc:
         for draft, said_on in zip(doc._.drafts, self.predict(doc), strict=True):
@@ -47,7 +47,8 @@ class StatementDates:
         return doc
 
     def predict(self, doc: Doc) -> list[date | None]:
-        text, published_on = doc.text, doc._.published_on
+        text, published_at = doc._.article.text, doc._.article.published_at
+        published_on = published_at.date() if published_at else None
         sentences = [Span(s.start_char, s.end_char) for s in doc.sents]
         found: list[date | None] = []
         before: Draft | None = None
@@ -66,8 +67,6 @@ class StatementDates:
 
 @Language.factory("statement_dates")
 def create_statement_dates(nlp: Language, name: str) -> StatementDates:
-    if not Doc.has_extension("published_on"):
-        Doc.set_extension("published_on", default=None)
     return StatementDates()
 
 

@@ -50,7 +50,7 @@ class DenialLinker:
         return doc
 
     def predict(self, doc: Doc) -> dict[int, list[int]]:
-        article = _Article(doc.text, doc._.drafts)
+        article = _Article(doc._.article.text, doc._.drafts)
         denied: dict[int, list[int]] = {}
         for number, draft in enumerate(article.drafts):
             if draft.kind is Kind.DENIAL:

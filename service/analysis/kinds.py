@@ -39,7 +39,7 @@ class KindClassifier:
         return doc
 
     def predict(self, doc: Doc) -> list[Kind]:
-        text = doc.text
+        text = doc._.article.text
         kinds: list[Kind] = []
         for number, draft in enumerate(doc._.drafts):
             before = doc._.drafts[number - 1] if number else None

@@ -67,7 +67,7 @@ class Resolution:
 
     def __init__(self, doc: Doc, catalogue: SourceCatalogue) -> None:
         self._catalogue = catalogue
-        text = doc.text
+        text = doc._.article.text
         self.countries = catalogue.countries_of(text)
         self._main_country = _dominant([c for _, _, c in catalogue.country_occurrences(text)])
         self.cast = Cast(text, self._is_catalogued)

@@ -28,7 +28,7 @@ class SourceResolver:
         return doc
 
     def predict(self, doc: Doc) -> list[Draft]:
-        text = doc.text
+        text = doc._.article.text
         resolution = Resolution(doc, self.catalogue)
         return [_resolved(text, draft, resolution) for draft in doc._.drafts]
 

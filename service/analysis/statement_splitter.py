@@ -48,7 +48,7 @@ class StatementSplitter:
         return doc
 
     def predict(self, doc: Doc) -> list[Draft]:
-        text = doc.text
+        text = doc._.article.text
         quoted = quoted_spans(text)
         drafts = [
             draft
@@ -61,7 +61,7 @@ class StatementSplitter:
         drafts += [
             draft
             for draft in _uncovered(text, sentences, drafts, quoted)
-            if not _is_title(words_of(text, draft.content), doc._.title)
+            if not _is_title(words_of(text, draft.content), doc._.article.title)
         ]
         drafts.sort(key=lambda draft: (draft.start, draft.end))
         return drafts
@@ -69,8 +69,6 @@ class StatementSplitter:
 
 @Language.factory("statement_splitter")
 def create_statement_splitter(nlp: Language, name: str) -> StatementSplitter:
-    if not Doc.has_extension("title"):
-        Doc.set_extension("title", default=None)
     if not Doc.has_extension("drafts"):
         Doc.set_extension("drafts", default=None)
     return StatementSplitter()
