@@ -65,6 +65,15 @@ class SourceStatus(StrEnum):
     UNREVIEWED = "unreviewed"
 
 
+class ArticleStatus(StrEnum):
+    """How far a posted article has come."""
+
+    QUEUED = "queued"
+    ANALYSING = "analysing"
+    ANALYSED = "analysed"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A canonical source. `country` is an ISO 3166-1 alpha-2 code, `parent` a source's id."""

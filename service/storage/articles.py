@@ -43,7 +43,10 @@ class StoredAnalysis:
     sources: Sequence[SourceRow]
 
     @property
-    def model(self) -> Model:
+    def model(self) -> Model | None:
+        """What analysed it; None while nothing has."""
+        if self.article.model_name is None or self.article.model_version is None:
+            return None
         return Model(self.article.model_name, self.article.model_version)
 
 

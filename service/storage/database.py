@@ -35,5 +35,18 @@ class Database:
         with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def migrating(self) -> Iterator[Session]:
+        """As `writing`, for changes of the tables themselves."""
+        engine = self.engine.execution_options(**{sqlite.WRITES: True, sqlite.MIGRATES: True})
+        try:
+            with Session(engine) as session, session.begin():
+                yield session
+                if engine.dialect.name == "sqlite":
+                    sqlite.check_foreign_keys(session.connection())
+        finally:
+            # Connections that have ceased to check keys must not be used again.
+            self.engine.dispose()
+
     def close(self) -> None:
         self.engine.dispose()

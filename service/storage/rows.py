@@ -29,6 +29,7 @@ def article_row(analysis: Analysis, external_id: str | None) -> ArticleRow:
         published_at=article.published_at,
         received_at=received_at,
         dated_at=article.published_at or received_at,
+        analysed_at=received_at,
         model_name=analysis.model.name,
         model_version=analysis.model.version,
     )
@@ -42,6 +43,7 @@ def statement_row(
         article_id=article.id,
         position=position,
         dated_at=article.dated_at,
+        publisher=article.publisher,
         kind=statement.kind,
         voice=statement.voice,
         quotation=statement.quotation,
@@ -62,7 +64,13 @@ def attribution_rows(
     # Two sources of the analysis may turn out to be one that is known already.
     ties = dict.fromkeys((tie.role, kept[tie.source_id]) for tie in statement.attributions)
     return [
-        AttributionRow(statement_id=statement_id, position=position, role=role, source_id=source_id)
+        AttributionRow(
+            statement_id=statement_id,
+            position=position,
+            role=role,
+            source_id=source_id,
+            named_source_id=source_id,
+        )
         for position, (role, source_id) in enumerate(ties)
     ]
 

@@ -7,6 +7,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WRITES = "attribune_writes"
+MIGRATES = "attribune_migrates"
 
 # A writer waits its turn this long; a transaction takes milliseconds, so only a stuck
 # process can make another wait that long.
@@ -46,7 +47,9 @@ def configure(engine: Engine) -> None:
     Transactions of an engine with the execution option `WRITES` take the write lock when
     they begin. A transaction that reads first and then writes could otherwise find, at
     its first write, that another has written since, which no waiting can mend
-    (https://sqlite.org/isolation.html).
+    (https://sqlite.org/isolation.html). With the option `MIGRATES` they check no keys too:
+    a table is altered by making it anew, and dropping the old one would delete what refers
+    to it (https://sqlite.org/lang_altertable.html#otheralter).
     """
 
     @event.listens_for(engine, "connect")
@@ -62,8 +65,23 @@ def configure(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
+        options = connection.get_execution_options()
+        writes = options.get(WRITES, False)
+        if options.get(MIGRATES, False):
+            # Has no effect within a transaction.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Raises `BrokenKeysError` where a row refers to one that is not there."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise BrokenKeysError(f"Rows refer to others that are missing: {broken[:5]}")
+
+
+class BrokenKeysError(RuntimeError):
+    """A migration left rows that refer to others that are missing; it is rolled back."""
 
 
 def create_full_text_index(connection: Connection) -> None:

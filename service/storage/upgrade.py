@@ -20,11 +20,17 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 def upgrade(database: Database, catalogue: Iterable[Source]) -> int:
     """Run the migrations that are missing, then add the catalogue; the number of new sources."""
+    migrate(database)
     with database.writing() as session:
+        return sources.synchronise(session, catalogue)
+
+
+def migrate(database: Database, revision: str = "head") -> None:
+    """Run the migrations that lead up to `revision`."""
+    with database.migrating() as session:
         configuration = _configuration()
         configuration.attributes["connection"] = session.connection()
-        command.upgrade(configuration, "head")
-        return sources.synchronise(session, catalogue)
+        command.upgrade(configuration, revision)
 
 
 def is_current(connection: Connection) -> bool:

@@ -1,0 +1,39 @@
+"""The tables.
+
+Ids are UUIDs of version 7 (RFC 9562), so they sort by the time they were made.
+Relationships raise when they were not loaded by the query: a row that leaves its
+session carries everything it will be asked for.
+"""
+
+from service.storage.tables.access import IdempotentRequestRow, KeyRow
+from service.storage.tables.article import ArticleBandRow, ArticleRow
+from service.storage.tables.base import (
+    AnswerValue,
+    AttributionValue,
+    Base,
+    SourceValue,
+    SpanValue,
+)
+from service.storage.tables.editing import AuditEventRow, CorrectionRow
+from service.storage.tables.source import AliasRow, MergeRow, SourceRow
+from service.storage.tables.statement import AttributionRow, DenialRow, StatementRow
+
+__all__ = [
+    "AliasRow",
+    "AnswerValue",
+    "ArticleBandRow",
+    "ArticleRow",
+    "AttributionRow",
+    "AttributionValue",
+    "AuditEventRow",
+    "Base",
+    "CorrectionRow",
+    "DenialRow",
+    "IdempotentRequestRow",
+    "KeyRow",
+    "MergeRow",
+    "SourceRow",
+    "SourceValue",
+    "SpanValue",
+    "StatementRow",
+]

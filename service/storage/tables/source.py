@@ -1,0 +1,73 @@
+"""Sources, their spellings, and how they were merged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.analysis.statement import SourceStatus, SourceType
+from service.storage.tables.base import Base
+
+
+class SourceRow(Base):
+    """A canonical source; its id is a slug.
+
+    One that was merged points to what it was merged into. What an editor changed is no longer
+    renewed from the catalogue.
+    """
+
+    __tablename__ = "source"
+
+    id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    type: Mapped[SourceType]
+    country: Mapped[str | None] = mapped_column(String(2))
+    # Deferred, because a catalogue may name a child before its parent.
+    parent: Mapped[str | None] = mapped_column(
+        ForeignKey("source.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
+    )
+    status: Mapped[SourceStatus]
+    merged_into: Mapped[str | None] = mapped_column(
+        ForeignKey("source.id", ondelete="SET NULL"), index=True
+    )
+    edited_at: Mapped[datetime | None]
+
+    spellings: Mapped[list[AliasRow]] = relationship(
+        order_by="AliasRow.alias", lazy="raise", cascade="all, delete-orphan"
+    )
+
+    @property
+    def aliases(self) -> list[str]:
+        return [spelling.alias for spelling in self.spellings if spelling.alias != self.name]
+
+
+class AliasRow(Base):
+    """A spelling of a source: its name or an alias.
+
+    `normal` is what spellings are compared by; several sources may share one.
+    """
+
+    __tablename__ = "alias"
+
+    source_id: Mapped[str] = mapped_column(
+        ForeignKey("source.id", ondelete="CASCADE"), primary_key=True
+    )
+    alias: Mapped[str] = mapped_column(String(500), primary_key=True)
+    normal: Mapped[str] = mapped_column(String(500), index=True)
+
+
+class MergeRow(Base):
+    """An editor's finding that a source is another one; kept when it is undone."""
+
+    __tablename__ = "source_merge"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    target_id: Mapped[str] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(200))
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(200))
