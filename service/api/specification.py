@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from schemas.problem import ProblemSchema
 from service import errors
 from service.api import problems
+from service.api.described_operations import OperationPlugin
 from service.api.requests import StrictParser
 
 DESCRIPTION = """\
@@ -62,6 +63,8 @@ class ProblemApi(flask_smorest.Api):  # type: ignore[misc]
                 "title": "Attribune",
                 "version": "v1",
                 "openapi_version": "3.1.0",
+                "extra_plugins": [OperationPlugin()],
+                "servers": [{"url": "/", "description": "Where this document was read"}],
                 "info": {
                     "description": DESCRIPTION,
                     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -71,6 +74,9 @@ class ProblemApi(flask_smorest.Api):  # type: ignore[misc]
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return problems.answer_http_exception(error)
+
+    def _register_pagination_header(self) -> None:
+        """Lists here are paged by cursor, so flask-smorest's header is not described."""
 
     def _register_responses(self) -> None:
         # flask-smorest would describe its own form of error, as application/json, under
