@@ -6,7 +6,16 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from service.api import analyze, articles, docs, health, problems, sources, statements
+from service.api import (
+    analyze,
+    articles,
+    docs,
+    health,
+    problem_types,
+    problems,
+    sources,
+    statements,
+)
 from service.api.specification import ProblemApi
 from service.runtime import Runtime
 
@@ -33,7 +42,7 @@ def build(runtime: Runtime) -> Flask:
     app.extensions["attribune"] = runtime
     api = ProblemApi(app)
     problems.register(app)
-    for module in (analyze, articles, statements, sources, health):
+    for module in (analyze, articles, statements, sources, health, problem_types):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(docs.blueprint)
     app.after_request(_finish)
