@@ -25,6 +25,8 @@ _SPEAKING_DOCUMENT = re.compile(
     r"^(?:statement|release|tweet|post|letter|brief|speech|op-ed|editorial|ruling|opinion|decision"
     r"|motion|position|memoir|complaint|lawsuit|website)s?$"
 )
+_ALLEGATION_OF = re.compile(rf"(?:{cues.ALLEGATION.pattern}) (?:of|that|about) $", re.IGNORECASE)
+_LEAD_CHARACTERS = 40
 _SUBJECT_WORDS = 3
 _OPENING_WORDS = 12
 _JUDGED_WORDS = 40
@@ -66,7 +68,9 @@ def kind_of(text: str, draft: Draft, *, carried_on: bool = False) -> Kind:
     if draft.voice is Voice.ARTICLE:
         return Kind.REPORTED_FACT
     cue, content = words_of(text, draft.cue), words_of(text, draft.content)
-    if _is_denial(cue, content) or (carried_on and cues.NEGATED.search(content)):
+    if _is_denial(cue, _allegation_before(text, draft) + content) or (
+        carried_on and cues.NEGATED.search(content)
+    ):
         return Kind.DENIAL
     if not draft.source and cues.HEDGE.search(cue):
         return Kind.CLAIM
@@ -102,6 +106,14 @@ def _is_denial(cue: str, content: str) -> bool:
     about_allegation = cues.ALLEGATION.search(_words(content, _SUBJECT_WORDS))
     judged = _words(content, _JUDGED_WORDS) if about_allegation else opening
     return bool(cues.UNTRUE.search(judged) or cues.NO_EVIDENCE.search(opening))
+
+
+def _allegation_before(text: str, draft: Draft) -> str:
+    """What the content is part of, in *Allegations of* fraud *were rejected by …*."""
+    if not draft.cue or draft.cue[0].start < draft.end:
+        return ""
+    match = _ALLEGATION_OF.search(text, max(0, draft.start - _LEAD_CHARACTERS), draft.start)
+    return match[0] if match else ""
 
 
 def _is_reporting(draft: Draft, mention: str) -> bool:

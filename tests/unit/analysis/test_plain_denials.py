@@ -10,6 +10,12 @@ from service.analysis.statement import Kind
     [
         ("Dana Orlov pleaded not guilty.", "Dana Orlov", "not guilty"),
         ("The suspect has denied murder.", "The suspect", "murder"),
+        ("Rumours of a strike were denied by Dana Orlov.", "Dana Orlov", "Rumours of a strike"),
+        (
+            "The claim that the dam leaks has been flatly denied by its owner on Monday.",
+            "its owner",
+            "The claim that the dam leaks",
+        ),
     ],
 )
 def test_a_short_denial_is_found(sentence: str, source: str, content: str) -> None:
@@ -24,6 +30,7 @@ def test_a_short_denial_is_found(sentence: str, source: str, content: str) -> No
     "sentence",
     [
         "The suspect was denied bail.",
+        "Access to the camp was denied by the guards.",
         "The border guards denied them entry.",
         "Dana Orlov pleaded guilty.",
         "The mayor refused to deny it.",
