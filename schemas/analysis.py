@@ -42,6 +42,9 @@ def _unstored(analysis: Analysis) -> dict[str, Any]:
     article = {
         "id": None,
         "external_id": None,
+        "version": 1,
+        "current": True,
+        "superseded_by": None,
         "text": analysis.article.text,
         "title": analysis.article.title,
         "publisher": analysis.article.publisher,

@@ -65,7 +65,11 @@ class PostedArticleSchema(Schema):
         allow_none=True,
         load_default=None,
         validate=validate.Length(min=1, max=300),
-        metadata={"description": "The client's own id of the article, unique in the service."},
+        metadata={
+            "description": "The client's own id of the article. Another text with the same id is "
+            "a new version of the article.",
+            "example": "wire-2024-04-22-17",
+        },
     )
 
     @post_load
@@ -83,6 +87,17 @@ class ArticleHeadSchema(Schema):
         metadata={"description": "`null` where the article is not stored."},
     )
     external_id = fields.String(required=True, allow_none=True)
+    version = fields.Integer(
+        required=True, metadata={"minimum": 1, "description": "1 for the first, and so on."}
+    )
+    current = fields.Boolean(
+        required=True, metadata={"description": "Whether this is the newest version."}
+    )
+    superseded_by = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The id of the newest version; `null` where this is it."},
+    )
     title = fields.String(required=True, allow_none=True)
     publisher = fields.String(required=True, allow_none=True)
     published_at = Moment(

@@ -31,6 +31,12 @@ class ArticlePageSchema(PageSchema):
     items = fields.List(fields.Nested(ArticleSummarySchema), required=True)
 
 
+class VersionPageSchema(PageSchema):
+    """The versions of an article, the newest first."""
+
+    items = fields.List(fields.Nested(ArticleSummarySchema), required=True)
+
+
 class StatementPageSchema(PageSchema):
     """Statements, those of the newest articles first."""
 

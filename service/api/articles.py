@@ -10,15 +10,16 @@ from flask.views import MethodView
 
 from schemas.analysis import AnalysisSchema
 from schemas.article import EXAMPLE_ARTICLE, PostedArticle, PostedArticleSchema
-from schemas.page import ArticlePageSchema
-from schemas.query import DatedQuerySchema
+from schemas.page import ArticlePageSchema, VersionPageSchema
+from schemas.query import DatedQuerySchema, PageQuerySchema
 from service.api.pages import PAGE_HEADERS, answer_page
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.errors import NotFoundError
 from service.storage import articles
-from service.storage.articles import ArticleFilter, StoredAnalysis
+from service.storage.articles import ArticleFilter
+from service.storage.stored_analysis import StoredAnalysis
 
 blueprint = Blueprint("articles", __name__, description="Articles and what was found in them")
 
@@ -35,7 +36,10 @@ class Articles(MethodView):
     @blueprint.arguments(DatedQuerySchema, location="query")
     @blueprint.response(200, ArticlePageSchema, headers=PAGE_HEADERS)
     def get(self, query: dict[str, Any]) -> Any:
-        """List articles, the newest first"""
+        """List articles, the newest first
+
+        Each in its current version.
+        """
         wanted = ArticleFilter(since=query.get("since"), before=query.get("before"))
         with runtime().database.reading() as session:
             page = articles.list_page(
@@ -48,15 +52,19 @@ class Articles(MethodView):
         200,
         schema=AnalysisSchema,
         headers=LOCATION,
-        description="The article was stored before, with this `external_id` or this text.",
+        description="The article was stored before, with this text.",
         success=True,
     )
     @blueprint.response(201, AnalysisSchema, headers=LOCATION, description="It is stored.")
     def post(self, posted: PostedArticle) -> tuple[StoredAnalysis, int, dict[str, str]]:
         """Analyse an article and store it
 
-        An article that was stored before, by its `external_id` or by exactly the same text,
-        is answered as it is stored.
+        An `external_id` names one article. Posted again with the same text, it is answered as
+        it is stored; with another text, that becomes the article's new version, and the older
+        ones stay at `/v1/articles/{id}/versions`.
+
+        An article without an `external_id`, or one that was stored without it, is known again
+        by exactly the same text from the same publisher, or where one of the two names none.
         """
         check_length(posted)
         stored, is_new = _store(posted)
@@ -76,19 +84,42 @@ class Article(MethodView):
             raise _unknown(article_id)
         return found
 
-    @blueprint.response(204)
+    @blueprint.response(204, description="It is deleted.")
     @blueprint.alt_response(404, response=NotFoundError.name)
     def delete(self, article_id: UUID) -> None:
-        """Delete an article and all that was derived from it"""
+        """Delete an article and all that was derived from it
+
+        All versions of the article go with it, whichever of them the id is of, and so do
+        their statements, and sources that nobody has reviewed and no other article names.
+        """
         with runtime().database.writing() as session:
             if not articles.remove(session, article_id):
                 raise _unknown(article_id)
 
 
+@blueprint.route("/v1/articles/<uuid:article_id>/versions")
+class Versions(MethodView):
+    @blueprint.arguments(PageQuerySchema, location="query")
+    @blueprint.response(200, VersionPageSchema, headers=PAGE_HEADERS)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    def get(self, query: dict[str, Any], article_id: UUID) -> Any:
+        """List the versions of an article, the newest first
+
+        `article_id` may be the id of any of them. Lists and counts elsewhere show the
+        statements of the current version only.
+        """
+        with runtime().database.reading() as session:
+            page = articles.list_versions(
+                session, article_id, cursor=query.get("cursor"), limit=query["limit"]
+            )
+        if page is None:
+            raise _unknown(article_id)
+        return answer_page(page)
+
+
 def _store(posted: PostedArticle) -> tuple[StoredAnalysis, bool]:
     database = runtime().database
-    with database.reading() as session:
-        found = articles.find_same(session, posted.article.text, posted.external_id)
+    found = articles.find_stored(database, posted.article, posted.external_id)
     if found is not None:
         return found, False
     return articles.store(

@@ -78,8 +78,8 @@ class Importer:
 
     def _is_stored(self, line: ArticleLine) -> bool:
         posted: PostedArticle = line.posted
-        with self._runtime.database.reading() as session:
-            return articles.is_stored(session, posted.article.text, external_id(line))
+        found = articles.find_stored(self._runtime.database, posted.article, external_id(line))
+        return found is not None
 
     def _fail(self, number: int, reason: str) -> None:
         self.counts["failed"] += 1

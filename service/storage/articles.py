@@ -2,52 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, defer, selectinload, with_expression
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from service.analysis.statement import Analysis, Model, Source
+from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Source
 from service.storage import sources
 from service.storage.database import Database
-from service.storage.paging import Page, TimePlace, decode_time_place, encode_time_place
-from service.storage.rows import article_row, attribution_rows, statement_row, text_sha256
-from service.storage.statements import loaded_statement
-from service.storage.tables import (
-    ArticleRow,
-    AttributionRow,
-    DenialRow,
-    SourceRow,
-    StatementRow,
+from service.storage.paging import (
+    Page,
+    TimePlace,
+    decode_number,
+    decode_time_place,
+    encode_number,
+    encode_time_place,
+)
+from service.storage.rows import article_row, attribution_rows, denial_rows, statement_row
+from service.storage.stored_analysis import StoredAnalysis, with_statements
+from service.storage.tables import ArticleRow, AttributionRow, StatementRow
+from service.storage.versions import (
+    find_current,
+    find_same,
+    loaded_successor,
+    loaded_summary,
+    same_article,
+    supersede,
 )
 
 LIST_NAME = "articles"
+VERSIONS_NAME = "versions"
 
 # Writers that add the same article or source at once are told apart by the database's
 # unique keys; the second finds on its next attempt what the first has written.
 ATTEMPTS = 5
 
-
-@dataclass(frozen=True, slots=True)
-class StoredAnalysis:
-    """An article as it is kept: its statements in the order of the text, and their sources."""
-
-    article: ArticleRow
-    statements: Sequence[StatementRow]
-    sources: Sequence[SourceRow]
-
-    @property
-    def model(self) -> Model | None:
-        """What analysed it; None while nothing has."""
-        if self.article.model_name is None or self.article.model_version is None:
-            return None
-        return Model(self.article.model_name, self.article.model_version)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +56,22 @@ class ArticleFilter:
 
 
 def find(session: Session, article_id: UUID) -> StoredAnalysis | None:
-    return _find_where(session, ArticleRow.id == article_id)
+    query = select(ArticleRow).where(ArticleRow.id == article_id).options(loaded_successor())
+    article = session.scalar(query)
+    return None if article is None else with_statements(session, article)
 
 
-def find_same(session: Session, text: str, external_id: str | None) -> StoredAnalysis | None:
-    """The article that was stored with this external id, or else with exactly this text."""
-    if external_id is not None:
-        found = _find_where(session, ArticleRow.external_id == external_id)
-        if found is not None:
-            return found
-    return _find_where(session, ArticleRow.text_sha256 == text_sha256(text))
-
-
-def is_stored(session: Session, text: str, external_id: str | None) -> bool:
-    """Whether `find_same` would find an article."""
-    same = ArticleRow.text_sha256 == text_sha256(text)
-    if external_id is not None:
-        same = or_(same, ArticleRow.external_id == external_id)
-    return session.scalar(select(ArticleRow.id).where(same).limit(1)) is not None
+def find_stored(
+    database: Database, article: ArticleText, external_id: str | None
+) -> StoredAnalysis | None:
+    """The stored article that this one is; it takes the external id on if it has none."""
+    with database.reading() as session:
+        found = find_same(session, article, external_id)
+        if found is None:
+            return None
+        if found.external_id == external_id or external_id is None:
+            return with_statements(session, found)
+    return _attempt(lambda: _take_on(database, article, external_id))
 
 
 def store(
@@ -88,26 +83,71 @@ def store(
 ) -> tuple[StoredAnalysis, bool]:
     """Keep an article with everything derived from it, in one transaction.
 
-    Answers what is kept and whether it is new: an article that is there already, by its
-    external id or its exact text, is left as it is.
+    Answers what is kept and whether it is new: an article that is there already
+    (`versions.find_same`) is left as it is. Another text of the same external id is a new
+    version of that article.
     """
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _store_once(database, analysis, external_id, catalogue)
-        except IntegrityError:
-            continue
-    return _store_once(database, analysis, external_id, catalogue)
+    return _attempt(lambda: _store_once(database, analysis, external_id, catalogue))
+
+
+def accept(
+    session: Session, article: ArticleText, external_id: str | None
+) -> tuple[ArticleRow, bool]:
+    """Keep an article that is yet to be analysed; whether it is new.
+
+    Raises `IntegrityError` where another writer has stored the same at the same time.
+    """
+    found = find_same(session, article, external_id)
+    if found is not None:
+        if found.external_id is None and external_id is not None:
+            found.external_id = external_id
+            session.flush()
+        return found, False
+    older = None if external_id is None else find_current(session, external_id)
+    if older is not None:
+        supersede(session, older)
+    row = article_row(article, external_id, version=1 if older is None else older.version + 1)
+    session.add(row)
+    session.flush()
+    return row, True
+
+
+def complete(
+    session: Session, article: ArticleRow, analysis: Analysis, catalogue: Iterable[Source]
+) -> None:
+    """Keep what was found in an article that was accepted, and mark it as analysed."""
+    article.status = ArticleStatus.ANALYSED
+    article.failure = None
+    article.analysed_at = datetime.now(UTC)
+    article.model_name, article.model_version = analysis.model.name, analysis.model.version
+    kept = sources.keep(session, analysis.sources, catalogue)
+    roots = sources.roots(session, kept.values())
+    ids = {statement.id: uuid7() for statement in analysis.statements}
+    session.add_all(
+        statement_row(article, analysis.model, statement, ids[statement.id], position)
+        for position, statement in enumerate(analysis.statements)
+    )
+    session.flush()
+    for statement in analysis.statements:
+        session.add_all(attribution_rows(statement, ids[statement.id], kept, roots))
+        session.add_all(denial_rows(statement, ids))
+    session.flush()
 
 
 def remove(session: Session, article_id: UUID) -> bool:
-    """Delete an article and all that was derived from it; whether there was one.
+    """Delete an article in all its versions and all that was derived from it; whether there
+    was one.
 
     Sources go with the last statement that names them, unless they are curated.
     """
-    named = list(session.scalars(_sources_named_in(article_id)))
-    query = delete(ArticleRow).where(ArticleRow.id == article_id).returning(ArticleRow.id)
-    if session.execute(query).first() is None:
+    article = session.get(ArticleRow, article_id)
+    if article is None:
         return False
+    versions: Sequence[UUID] = list(
+        session.scalars(select(ArticleRow.id).where(same_article(article)))
+    )
+    named = _sources_named_in(session, versions)
+    session.execute(delete(ArticleRow).where(ArticleRow.id.in_(versions)))
     sources.remove_unused(session, named)
     return True
 
@@ -116,7 +156,7 @@ def list_page(
     session: Session, wanted: ArticleFilter, *, cursor: str | None = None, limit: int = 50
 ) -> Page[ArticleRow]:
     """Articles without their text, the newest first. Raises `InvalidCursorError`."""
-    query = select(ArticleRow).where(*_conditions(wanted)).options(*_loaded_summary())
+    query = select(ArticleRow).where(*_conditions(wanted)).options(*loaded_summary())
     if cursor is not None:
         query = query.where(_behind(decode_time_place(LIST_NAME, cursor)))
     query = query.order_by(ArticleRow.dated_at.desc(), ArticleRow.id.desc())
@@ -127,92 +167,68 @@ def list_page(
     return Page(rows[:limit], encode_time_place(LIST_NAME, place))
 
 
-def _loaded_summary() -> list[ORMOption]:
-    count = (
-        select(func.count())
-        .where(StatementRow.article_id == ArticleRow.id)
-        .correlate(ArticleRow)
-        .scalar_subquery()
+def list_versions(
+    session: Session, article_id: UUID, *, cursor: str | None = None, limit: int = 50
+) -> Page[ArticleRow] | None:
+    """The versions of an article without their text, the newest first; None where no article
+    has the id. Raises `InvalidCursorError`."""
+    article = session.get(ArticleRow, article_id)
+    if article is None:
+        return None
+    query = select(ArticleRow).where(same_article(article)).options(*loaded_summary())
+    if cursor is not None:
+        query = query.where(ArticleRow.version < decode_number(VERSIONS_NAME, cursor))
+    query = query.order_by(ArticleRow.version.desc()).limit(limit + 1)
+    rows = session.scalars(query.execution_options(populate_existing=True)).all()
+    more = len(rows) > limit
+    return Page(
+        rows[:limit], encode_number(VERSIONS_NAME, rows[limit - 1].version) if more else None
     )
-    return [
-        defer(ArticleRow.text, raiseload=True),
-        with_expression(ArticleRow.statement_count, count),
-    ]
 
 
-def _find_where(session: Session, condition: ColumnElement[bool]) -> StoredAnalysis | None:
-    article = session.scalar(select(ArticleRow).where(condition))
-    return None if article is None else _with_statements(session, article)
+def _attempt(work: Callable[[], Result]) -> Result:
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return work()
+        except IntegrityError:
+            continue
+    return work()
 
 
-def _with_statements(session: Session, article: ArticleRow) -> StoredAnalysis:
-    query = (
-        select(StatementRow)
-        .where(StatementRow.article_id == article.id)
-        .order_by(StatementRow.position)
-        .options(*loaded_statement())
-    )
-    found = session.scalars(query).all()
-    ids = dict.fromkeys(tie.source_id for row in found for tie in row.attributions)
-    return StoredAnalysis(article, found, _sources_in_order(session, list(ids)))
-
-
-def _sources_in_order(session: Session, ids: Sequence[str]) -> list[SourceRow]:
-    query = select(SourceRow).where(SourceRow.id.in_(ids))
-    # Attributions have loaded these rows already, but without their spellings.
-    query = query.options(selectinload(SourceRow.spellings)).execution_options(
-        populate_existing=True
-    )
-    by_id = {row.id: row for row in session.scalars(query)}
-    return [by_id[source_id] for source_id in ids]
-
-
-def _sources_named_in(article_id: UUID) -> Select[str]:
-    return (
-        select(AttributionRow.source_id)
-        .join(StatementRow, StatementRow.id == AttributionRow.statement_id)
-        .where(StatementRow.article_id == article_id)
-        .distinct()
-    )
+def _take_on(database: Database, article: ArticleText, external_id: str) -> StoredAnalysis | None:
+    with database.writing() as session:
+        found = find_same(session, article, external_id)
+        if found is None:
+            return None
+        found.external_id = external_id
+        session.flush()
+        return with_statements(session, found)
 
 
 def _store_once(
     database: Database, analysis: Analysis, external_id: str | None, catalogue: Iterable[Source]
 ) -> tuple[StoredAnalysis, bool]:
     with database.writing() as session:
-        found = find_same(session, analysis.article.text, external_id)
-        if found is not None:
-            return found, False
-        return _insert(session, analysis, external_id, catalogue), True
+        article, is_new = accept(session, analysis.article, external_id)
+        if is_new:
+            complete(session, article, analysis, catalogue)
+            # What was just made does not know its relations: it is read as it will be from now on.
+            session.expunge_all()
+        return with_statements(session, article), is_new
 
 
-def _insert(
-    session: Session, analysis: Analysis, external_id: str | None, catalogue: Iterable[Source]
-) -> StoredAnalysis:
-    article = article_row(analysis, external_id)
-    session.add(article)
-    session.flush()
-    kept = sources.keep(session, analysis.sources, catalogue)
-    ids = {statement.id: uuid7() for statement in analysis.statements}
-    session.add_all(
-        statement_row(article, statement, ids[statement.id], position)
-        for position, statement in enumerate(analysis.statements)
+def _sources_named_in(session: Session, article_ids: Sequence[UUID]) -> list[str]:
+    ties = (
+        select(AttributionRow.source_id, AttributionRow.named_source_id)
+        .join(StatementRow, StatementRow.id == AttributionRow.statement_id)
+        .where(StatementRow.article_id.in_(article_ids))
+        .distinct()
     )
-    session.flush()
-    for statement in analysis.statements:
-        session.add_all(attribution_rows(statement, ids[statement.id], kept))
-        session.add_all(
-            DenialRow(denial_id=ids[statement.id], denied_id=ids[denied])
-            for denied in dict.fromkeys(statement.denies)
-        )
-    session.flush()
-    # What was just made does not know its relations: read it as it will be read from now on.
-    session.expunge_all()
-    return _with_statements(session, article)
+    return list(dict.fromkeys(chain.from_iterable(session.execute(ties))))
 
 
 def _conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [ArticleRow.current.is_(true())]
     if wanted.since is not None:
         conditions.append(ArticleRow.dated_at >= wanted.since)
     if wanted.before is not None:

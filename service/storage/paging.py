@@ -67,6 +67,19 @@ def decode_key(list_name: str, cursor: str) -> str:
     return key
 
 
+def encode_number(list_name: str, number: int) -> str:
+    return encode_key(list_name, str(number))
+
+
+def decode_number(list_name: str, cursor: str) -> int:
+    """A whole number from 0 on. Raises `InvalidCursorError`."""
+    key = decode_key(list_name, cursor)
+    # No more digits than the databases' whole numbers have room for.
+    if not (key.isdigit() and len(key) < 10):
+        raise InvalidCursorError
+    return int(key)
+
+
 def _encode(values: list[str]) -> str:
     plain = json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode("ascii")
     return base64.urlsafe_b64encode(plain).rstrip(b"=").decode("ascii")

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from service.analysis.statement import Analysis, Statement, TextSpan
-from service.storage.tables import ArticleRow, AttributionRow, SpanValue, StatementRow
+from service.analysis.statement import ArticleStatus, ArticleText, Model, Statement, TextSpan
+from service.storage.tables import (
+    ArticleRow,
+    AttributionRow,
+    DenialRow,
+    SpanValue,
+    StatementRow,
+)
 
 LANGUAGE = "en"
 
 
-def article_row(analysis: Analysis, external_id: str | None) -> ArticleRow:
+def article_row(article: ArticleText, external_id: str | None, version: int) -> ArticleRow:
+    """An article that is yet to be analysed."""
     received_at = datetime.now(UTC)
-    article = analysis.article
     return ArticleRow(
         id=uuid7(),
         external_id=external_id,
+        version=version,
+        current=True,
+        status=ArticleStatus.QUEUED,
         text=article.text,
         text_sha256=text_sha256(article.text),
         title=article.title,
@@ -29,14 +38,11 @@ def article_row(analysis: Analysis, external_id: str | None) -> ArticleRow:
         published_at=article.published_at,
         received_at=received_at,
         dated_at=article.published_at or received_at,
-        analysed_at=received_at,
-        model_name=analysis.model.name,
-        model_version=analysis.model.version,
     )
 
 
 def statement_row(
-    article: ArticleRow, statement: Statement, statement_id: UUID, position: int
+    article: ArticleRow, model: Model, statement: Statement, statement_id: UUID, position: int
 ) -> StatementRow:
     return StatementRow(
         id=statement_id,
@@ -44,6 +50,8 @@ def statement_row(
         position=position,
         dated_at=article.dated_at,
         publisher=article.publisher,
+        current=article.current,
+        copy=article.copy_of is not None,
         kind=statement.kind,
         voice=statement.voice,
         quotation=statement.quotation,
@@ -53,14 +61,16 @@ def statement_row(
         cue=_span_values(statement.cue),
         source_mention=_span_values(statement.source_mention),
         said_on=statement.said_on,
-        model_name=article.model_name,
-        model_version=article.model_version,
+        model_name=model.name,
+        model_version=model.version,
     )
 
 
 def attribution_rows(
-    statement: Statement, statement_id: UUID, kept: dict[str, str]
+    statement: Statement, statement_id: UUID, kept: Mapping[str, str], roots: Mapping[str, str]
 ) -> list[AttributionRow]:
+    """`kept` gives for each source of the analysis the one that is stored, and `roots` for
+    each of these what it was merged into, or itself."""
     # Two sources of the analysis may turn out to be one that is known already.
     ties = dict.fromkeys((tie.role, kept[tie.source_id]) for tie in statement.attributions)
     return [
@@ -68,10 +78,18 @@ def attribution_rows(
             statement_id=statement_id,
             position=position,
             role=role,
-            source_id=source_id,
-            named_source_id=source_id,
+            source_id=roots[named],
+            named_source_id=named,
         )
-        for position, (role, source_id) in enumerate(ties)
+        for position, (role, named) in enumerate(ties)
+    ]
+
+
+def denial_rows(statement: Statement, ids: Mapping[str, UUID]) -> list[DenialRow]:
+    """`ids` gives for each statement of the analysis its id here."""
+    return [
+        DenialRow(denial_id=ids[statement.id], denied_id=ids[denied])
+        for denied in dict.fromkeys(statement.denies)
     ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from service.analysis.statement import Source, SourceStatus, SourceType
 from service.storage.paging import Page, decode_key, encode_key
@@ -110,14 +110,35 @@ def keep(
     return kept
 
 
+def roots(session: Session, source_ids: Iterable[str]) -> dict[str, str]:
+    """For each source what it was merged into in the end, or itself."""
+    found = {source_id: source_id for source_id in source_ids}
+    while True:
+        merged = select(SourceRow.id, SourceRow.merged_into).where(
+            SourceRow.id.in_(set(found.values())), SourceRow.merged_into.is_not(None)
+        )
+        targets = dict(session.execute(merged).all())
+        if not targets:
+            return found
+        found = {source_id: targets.get(root) or root for source_id, root in found.items()}
+
+
 def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
-    """Delete those of the sources that nobody has reviewed and no statement names any longer."""
-    named = select(AttributionRow.statement_id).where(AttributionRow.source_id == SourceRow.id)
+    """Delete those of the sources that nobody has reviewed, no statement names any longer and
+    no other source was merged into."""
+    named = select(AttributionRow.statement_id).where(
+        or_(
+            AttributionRow.source_id == SourceRow.id,
+            AttributionRow.named_source_id == SourceRow.id,
+        )
+    )
+    merged = aliased(SourceRow)
     session.execute(
         delete(SourceRow).where(
             SourceRow.id.in_(source_ids),
             SourceRow.status == SourceStatus.UNREVIEWED,
             ~named.exists(),
+            ~select(merged.id).where(merged.merged_into == SourceRow.id).exists(),
         )
     )
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from flask.testing import FlaskClient
 
+from service.storage.paging import encode_key
 from tests.example_texts import VISIT, report
 
 
@@ -26,11 +29,50 @@ def test_an_article_posted_twice_is_stored_once(client: FlaskClient) -> None:
     assert second.headers["Location"] == first.headers["Location"]
 
 
-def test_an_external_id_posted_twice_is_stored_once(client: FlaskClient) -> None:
+def test_a_changed_text_is_a_new_version(client: FlaskClient) -> None:
     first = client.post("/v1/articles", json={"text": report(1), "external_id": "wire-1"})
+    again = client.post("/v1/articles", json={"text": report(1), "external_id": "wire-1"})
     second = client.post("/v1/articles", json={"text": report(2), "external_id": "wire-1"})
-    assert (first.status_code, second.status_code) == (201, 200)
-    assert second.json == first.json
+    assert (first.status_code, again.status_code, second.status_code) == (201, 200, 201)
+    assert first.json is not None and second.json is not None
+    assert again.json == first.json
+    newest = second.json["article"]
+    assert (newest["version"], newest["current"], newest["superseded_by"]) == (2, True, None)
+
+    read = client.get(first.headers["Location"]).json
+    assert read is not None
+    older = read["article"]
+    assert (older["version"], older["current"]) == (1, False)
+    assert older["superseded_by"] == newest["id"]
+    assert read["statements"] == first.json["statements"]
+
+
+def test_versions_are_listed_newest_first_a_page_at_a_time(client: FlaskClient) -> None:
+    for number in range(3):
+        posted = client.post("/v1/articles", json={"text": report(number), "external_id": "w"})
+    address = posted.headers["Location"] + "/versions"
+    first = client.get(address + "?limit=2").json
+    assert first is not None
+    second = client.get(first["next"]).json
+    assert second is not None
+    assert [item["version"] for item in first["items"] + second["items"]] == [3, 2, 1]
+    assert second["next"] is None
+    listed = client.get("/v1/articles").json
+    assert listed is not None
+    assert [item["version"] for item in listed["items"]] == [3]
+
+
+def test_versions_of_an_unknown_article_are_not_found(client: FlaskClient) -> None:
+    assert client.get(f"/v1/articles/{uuid4()}/versions").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["-1", "x", "1" * 20, "²"])
+def test_a_forged_cursor_of_versions_is_refused(client: FlaskClient, key: str) -> None:
+    location = client.post("/v1/articles", json={"text": VISIT}).headers["Location"]
+    answer = client.get(
+        f"{location}/versions", query_string={"cursor": encode_key("versions", key)}
+    )
+    assert answer.status_code == 422
 
 
 def test_a_deleted_article_is_gone_with_its_statements(client: FlaskClient) -> None:

@@ -64,6 +64,7 @@ class ArticleRow(Base):
 
     # Filled by the queries that ask for it.
     statement_count: Mapped[int] = query_expression()
+    superseded_by: Mapped[UUID | None] = query_expression()
 
 
 # Of articles without an external id, one is kept with each text of each publisher.

@@ -11,6 +11,9 @@ def test_an_analysis_is_written_as_the_contract_says() -> None:
     assert dumped["article"] == {
         "id": None,
         "external_id": None,
+        "version": 1,
+        "current": True,
+        "superseded_by": None,
         "title": "A title",
         "publisher": "Example Times",
         "published_at": "2024-04-24T09:30:00Z",

@@ -40,12 +40,14 @@ def analysis(
     statements: tuple[Statement, ...] | None = None,
     sources: tuple[Source, ...] = (ANN_LEE, COUNCIL),
     published_at: datetime | None = datetime(2024, 4, 24, 9, 30, tzinfo=UTC),
+    publisher: str | None = "Example Times",
+    model: Model = MODEL,
 ) -> Analysis:
     """One claim by Ann Lee on behalf of the council, unless other statements are given."""
-    article = ArticleText(text, "A title", published_at, "Example Times")
+    article = ArticleText(text, "A title", published_at, publisher)
     if statements is None:
         statements = (claim(text),)
-    return Analysis(article, statements, sources, MODEL)
+    return Analysis(article, statements, sources, model)
 
 
 def claim(
