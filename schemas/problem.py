@@ -39,3 +39,9 @@ class ProblemSchema(Schema):
         fields.String(),
         metadata={"description": "With `/problems/not-ready`: what is missing."},
     )
+    request_id = fields.String(
+        metadata={
+            "description": "With a status of 500 or more: the answer's `X-Request-ID`, by which "
+            "the operator finds what was logged."
+        }
+    )

@@ -7,10 +7,16 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from service.settings import SettingError, Settings
+from service.storage import counts
+from service.storage.counts import StoredCounts, Unfinished
 from service.storage.database import Database
+from service.storage.upgrade import is_current
+from service.telemetry import metrics
+from service.telemetry.background import Background
 
 if TYPE_CHECKING:
     from service.analysis import Analyzer
+    from service.analysis.statement import ArticleStatus
     from service.sources import Catalogue
 
 # spaCy names its errors by number and raises a bare OSError.
@@ -35,6 +41,34 @@ class Runtime:
         return Database(self.settings.database_url)
 
     @cached_property
+    def migrations(self) -> Background[bool]:
+        """Whether the database is up to date; asking it may hang where the database does."""
+
+        def look() -> bool:
+            with self.database.reading() as session:
+                return is_current(session.connection())
+
+        return Background(look)
+
+    @cached_property
+    def unfinished_articles(self) -> Background[dict[ArticleStatus, Unfinished]]:
+        def count() -> dict[ArticleStatus, Unfinished]:
+            with self.database.reading() as session:
+                return counts.unfinished(session)
+
+        return Background(count, rest_seconds=2, rest_factor=20, keep_seconds=60)
+
+    @cached_property
+    def stored_counts(self) -> Background[StoredCounts]:
+        """Counted no more often than costs a hundredth of one connection's time."""
+
+        def count() -> StoredCounts:
+            with self.database.reading() as session:
+                return counts.count_all(session)
+
+        return Background(count, rest_seconds=10, rest_factor=100)
+
+    @cached_property
     def catalogue(self) -> Catalogue:
         from service.sources import load_catalogue
 
@@ -54,7 +88,7 @@ class Runtime:
 
         spacy_model = self.settings.spacy_model
         try:
-            return Analyzer(self.catalogue, spacy_model=spacy_model)
+            return Analyzer(self.catalogue, spacy_model, observe=metrics.observe_analyses)
         except OSError as error:
             if MISSING_SPACY_MODEL not in str(error):
                 raise

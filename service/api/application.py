@@ -11,8 +11,10 @@ from service.api import (
     articles,
     docs,
     health,
+    metrics,
     problem_types,
     problems,
+    request_log,
     sources,
     statements,
 )
@@ -42,10 +44,11 @@ def build(runtime: Runtime) -> Flask:
     app.extensions["attribune"] = runtime
     api = ProblemApi(app)
     problems.register(app)
-    for module in (analyze, articles, statements, sources, health, problem_types):
+    for module in (analyze, articles, statements, sources, health, metrics, problem_types):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(docs.blueprint)
     app.after_request(_finish)
+    request_log.register(app)
     return app
 
 

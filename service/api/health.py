@@ -9,9 +9,11 @@ from schemas.health import HealthSchema
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.errors import NotReadyError
-from service.storage.upgrade import is_current
 
 blueprint = Blueprint("health", __name__, description="Probes")
+
+# Less than what probes wait for an answer, as a rule.
+PATIENCE_SECONDS = 2.0
 
 
 @blueprint.route("/healthz")
@@ -37,9 +39,10 @@ class Readiness(MethodView):
 def _missing() -> list[str]:
     missing = []
     try:
-        with runtime().database.reading() as session:
-            if not is_current(session.connection()):
-                missing.append("the database's migrations (run `attribune db upgrade`)")
+        if not runtime().migrations.fresh(PATIENCE_SECONDS):
+            missing.append("the database's migrations (run `attribune db upgrade`)")
+    except TimeoutError:
+        missing.append(f"a database that answers within {PATIENCE_SECONDS:g} seconds")
     except SQLAlchemyError:
         missing.append("a database that can be reached")
     if not runtime().analyzer_is_loaded:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from service.analysis import errors as analysis_errors
+from service.api.request_log import request_id
 from service.errors import (
     AttribuneError,
     DatabaseUnavailableError,
@@ -75,6 +76,9 @@ def _headers_of(error: HTTPException) -> Iterable[tuple[str, str]]:
 
 
 def _response(body: dict[str, Any], headers: Iterable[tuple[str, str]] = ()) -> Response:
+    if body["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # By it, whoever asks for help can be told what was logged.
+        body |= {"request_id": request_id()}
     response = Response(json.dumps(body), status=body["status"], mimetype=MEDIA_TYPE)
     response.headers.extend(headers)
     return response

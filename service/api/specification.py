@@ -24,6 +24,9 @@ statement that it denies.
 
 Every error is a problem detail (RFC 9457) with a stable `type`. Lists are answered a page at
 a time; `next` and the `Link` header lead to the next page. Answers to `GET` carry an `ETag`.
+
+Every answer carries an `X-Request-ID`: the request's own, if it has one of up to 128 letters,
+digits and marks of `._:@+/=-`, or a new one. The operator finds by it what was logged.
 """
 
 UNPROCESSABLE = (
@@ -108,7 +111,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorate_and_describe
 
     def response(
-        self, status: int, schema: type[Schema] | None = None, **options: Any
+        self, status: int, schema: type[Schema] | dict[str, Any] | None = None, **options: Any
     ) -> Decorator:
         return cast(Decorator, super().response(status, schema, **options))
 

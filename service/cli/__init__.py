@@ -10,7 +10,8 @@ from service.cli.database import database
 from service.cli.importing import import_articles
 from service.cli.openapi import openapi
 from service.cli.serve import serve
-from service.settings import SettingError
+from service.settings import SettingError, Settings
+from service.telemetry import logs
 
 
 class PlainErrors(click.Group):
@@ -30,6 +31,8 @@ class PlainErrors(click.Group):
 @click.version_option(package_name="attribune", message="%(prog)s %(version)s")
 def main() -> None:
     """Reads English news and answers who says what."""
+    settings = Settings.from_environment()
+    logs.configure(settings.log_format, settings.log_level)
 
 
 main.add_command(serve)

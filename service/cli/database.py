@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import click
 
 from service.runtime import Runtime
@@ -18,5 +20,6 @@ def database() -> None:
 def upgrade_database() -> None:
     """Create the tables or bring them up to date, and add the source catalogue."""
     runtime = Runtime(Settings.from_environment())
+    logging.getLogger("alembic").setLevel(logging.INFO)
     new = upgrade(runtime.database, runtime.catalogue.sources)
     click.echo(f"The database is up to date; {new} sources of the catalogue are new in it.")

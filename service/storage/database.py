@@ -16,7 +16,13 @@ class Database:
     """One process's connections. Make it after a fork: connections cannot be shared by two."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(url, pool_size=8, max_overflow=24)
+        self.engine: Engine = create_engine(
+            # What a statement was given can be the text of an article: errors are not to tell it.
+            url,
+            pool_size=8,
+            max_overflow=24,
+            hide_parameters=True,
+        )
         if self.engine.dialect.name == "sqlite":
             sqlite.configure(self.engine)
             if self.engine.url.database:

@@ -52,10 +52,20 @@ class Server:
             )
         self._wait_until_ready()
 
-    def stop(self) -> int:
-        """Ask it to end, as a service manager does; its exit code."""
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def terminate(self) -> None:
+        """Ask it to end, as a service manager does."""
         assert self._process is not None
         self._process.terminate()
+
+    def stop(self) -> int:
+        """Have it end; its exit code."""
+        assert self._process is not None
+        self.terminate()
         return self._process.wait(PATIENCE_SECONDS)
 
     def kill(self) -> None:

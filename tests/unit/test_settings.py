@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import SettingError, Settings
+from service.settings import LogFormat, SettingError, Settings
 
 
 def test_without_variables_the_service_is_local_and_keeps_its_data_in_a_folder() -> None:
@@ -27,6 +27,14 @@ def test_variables_are_honoured_and_empty_ones_are_not_set() -> None:
     assert (settings.port, settings.workers, settings.host) == (9000, 4, "127.0.0.1")
 
 
+def test_the_form_of_log_lines_and_their_least_level_are_set_by_name() -> None:
+    settings = Settings.from_environment(
+        {"ATTRIBUNE_LOG_FORMAT": "Console", "ATTRIBUNE_LOG_LEVEL": "warning"}
+    )
+    assert (settings.log_format, settings.log_level) == (LogFormat.CONSOLE, "WARNING")
+    assert Settings.from_environment({}).log_format is None
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -36,6 +44,8 @@ def test_variables_are_honoured_and_empty_ones_are_not_set() -> None:
         ("ATTRIBUNE_PORT", "9" * 5000),
         ("ATTRIBUNE_WORKERS", "0"),
         ("ATTRIBUNE_WORKERS", "2.5"),
+        ("ATTRIBUNE_LOG_FORMAT", "xml"),
+        ("ATTRIBUNE_LOG_LEVEL", "loud"),
         ("ATTRIBUNE_DATABASE_URL", "news.db"),
         ("ATTRIBUNE_DATABASE_URL", "oracle://host/news"),
     ],

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from service.analysis import statement
 from service.analysis.extractor.decoding import LABELS, DecodingParameters, Floats
 from service.analysis.extractor.inference import Integers
 from service.analysis.extractor.pieces import Pieces
@@ -78,6 +80,16 @@ class Model:
             ["tags", "cues", "sources"], {"ids": ids, "features": features, "firsts": firsts}
         )
         return np.asarray(tags), np.asarray(cues), np.asarray(sources)
+
+
+@cache
+def shipped_model() -> statement.Model:
+    """The name and version of the model that comes with the service, read without loading it.
+
+    Raises ModelError if its manifest cannot be read.
+    """
+    manifest = _read_manifest(DEFAULT_FOLDER / MANIFEST)
+    return statement.Model(str(manifest["name"]), str(manifest["version"]))
 
 
 def _read_manifest(path: Path) -> dict[str, Any]:

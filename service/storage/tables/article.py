@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
     true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, query_expression
@@ -75,6 +76,15 @@ Index(
     unique=True,
     sqlite_where=ArticleRow.external_id.is_(None),
     postgresql_where=ArticleRow.external_id.is_(None),
+)
+
+# Those that wait or have failed are few among many.
+Index(
+    "ix_article_unfinished",
+    ArticleRow.status,
+    ArticleRow.received_at,
+    sqlite_where=text("status <> 'analysed'"),
+    postgresql_where=text("status <> 'analysed'"),
 )
 
 
