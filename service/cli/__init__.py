@@ -9,6 +9,7 @@ from service.cli.analyze import analyze
 from service.cli.database import database
 from service.cli.importing import import_articles
 from service.cli.openapi import openapi
+from service.cli.prune import prune
 from service.cli.serve import serve
 from service.settings import SettingError, Settings
 from service.telemetry import logs
@@ -39,4 +40,5 @@ main.add_command(serve)
 main.add_command(analyze)
 main.add_command(import_articles)
 main.add_command(database)
+main.add_command(prune)
 main.add_command(openapi)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import click
 
 from service.runtime import Runtime
 from service.settings import Settings
+from service.storage.backup import BackupError, back_up
 from service.storage.upgrade import upgrade
 
 
@@ -23,3 +25,19 @@ def upgrade_database() -> None:
     logging.getLogger("alembic").setLevel(logging.INFO)
     new = upgrade(runtime.database, runtime.catalogue.sources)
     click.echo(f"The database is up to date; {new} sources of the catalogue are new in it.")
+
+
+@database.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def back_up_database(file: Path) -> None:
+    """Copy the SQLite database to FILE, which must not be there yet.
+
+    The service may go on reading and writing; the copy is one state of the database, and
+    holds everything that was acknowledged before it began.
+    """
+    runtime = Runtime(Settings.from_environment())
+    try:
+        size = back_up(runtime.database, file)
+    except BackupError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{file} holds the database ({size:,} bytes), and was found sound.")

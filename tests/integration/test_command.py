@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.example_texts import FRENCH, VISIT, report
 from tests.integration.server import Server
@@ -130,3 +132,58 @@ def test_a_file_that_is_not_utf8_is_refused_in_words(command: Server, tmp_path: 
     assert done.returncode == 1
     assert "not UTF-8" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_copy_of_the_database_restores_what_was_stored_when_it_was_made(
+    tmp_path: Path,
+) -> None:
+    """As docs/operations.md tells: copied while the server writes, restored with it stopped."""
+    server = Server(tmp_path, workers=1)
+    server.start()
+    articles = f"{server.address}/v1/articles"
+
+    def post(number: int) -> str:
+        answer = requests.post(articles, json={"text": report(number)}, timeout=60)
+        return answer.headers["Location"]
+
+    before = [post(number) for number in range(5)]
+    copy = tmp_path / "backup.sqlite3"
+    with ThreadPoolExecutor(1) as writer:
+        meanwhile = writer.submit(lambda: [post(number) for number in range(100, 110)])
+        done = server.run("db", "backup", str(copy))
+    assert done.returncode == 0, done.stderr
+    assert len(meanwhile.result()) == 10
+    assert server.run("db", "backup", str(copy)).returncode == 1
+    after = post(500)
+    assert server.stop() == 0
+
+    for file in (tmp_path / "data").glob("attribune.sqlite3*"):
+        file.unlink()
+    copy.rename(tmp_path / "data" / "attribune.sqlite3")
+    server.start()
+    statuses = [requests.get(server.address + one, timeout=60).status_code for one in before]
+    lost = requests.get(server.address + after, timeout=60).status_code
+    assert server.stop() == 0
+    assert set(statuses) == {200}
+    assert lost == 404
+
+
+def test_what_is_older_than_a_day_is_counted_and_then_deleted(
+    command: Server, tmp_path: Path
+) -> None:
+    file = write_lines(
+        tmp_path / "articles.jsonl",
+        {"text": report(1), "published_at": "2024-01-31T23:59:59Z"},
+        {"text": report(2), "published_at": "2024-02-01T00:00:00Z"},
+    )
+    assert command.run("db", "upgrade").returncode == 0
+    assert command.run("import", file).returncode == 0
+    counted = command.run("prune", "--before", "2024-02-01", "--dry-run")
+    deleted = command.run("prune", "--before", "2024-02-01")
+    again = command.run("prune", "--before", "2024-02-01")
+    assert counted.stdout.startswith("Would delete 1 articles with ")
+    assert deleted.stdout == counted.stdout.replace("Would delete", "Deleted")
+    assert again.stdout == "Deleted 0 articles with 0 statements.\n"
+    refused = command.run("prune", "--before", "2999-01-01")
+    assert refused.returncode == 2
+    assert "has not come yet" in refused.stderr
