@@ -129,6 +129,22 @@ class NotFoundError(AttribuneError):
     title = "There is no such thing"
 
 
+class PreconditionFailedError(AttribuneError):
+    """What was to be changed is no longer as the request's `If-Match` says."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+    name = "precondition-failed"
+    title = "It has changed in the meantime"
+
+
+class NotAcceptableError(AttribuneError):
+    """The answer exists in none of the media types that the request's `Accept` allows."""
+
+    status = HTTPStatus.NOT_ACCEPTABLE
+    name = "not-acceptable"
+    title = "The answer cannot be given in the form asked for"
+
+
 class DatabaseUnavailableError(AttribuneError):
     """The database cannot be reached, or `attribune db upgrade` has not been run on it."""
 

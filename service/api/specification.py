@@ -45,7 +45,13 @@ BODY_REFUSALS: Errors = (
     errors.UnsupportedMediaTypeError,
     errors.InvalidRequestError,
 )
-DESCRIBED_ERRORS: Errors = (*BODY_REFUSALS, errors.NotFoundError, errors.NotReadyError)
+DESCRIBED_ERRORS: Errors = (
+    *BODY_REFUSALS,
+    errors.NotFoundError,
+    errors.NotReadyError,
+    errors.PreconditionFailedError,
+    errors.NotAcceptableError,
+)
 
 
 class Decorator(Protocol):
