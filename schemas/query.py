@@ -69,7 +69,14 @@ class SourceStatementQuerySchema(DatedQuerySchema):
         validate=validate.Length(min=1, max=500),
         metadata={
             "description": 'Words that the text holds, all of them; "words in quotation marks" '
-            "stand next to each other, and `miss*` is how a word begins."
+            "stand next to each other, and `miss*` is how a word begins. `OR` between words asks "
+            "for either, `NOT` or `-` before a word leaves out what holds it, and parentheses "
+            "group. Case, accents and punctuation make no difference.",
+            "examples": {
+                "words": {"value": "missile parts", "summary": "Both words"},
+                "phrase": {"value": '"missile parts"', "summary": "The words in this order"},
+                "operators": {"value": "(missile* OR rocket) -test", "summary": "Operators"},
+            },
         },
     )
 

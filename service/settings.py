@@ -16,6 +16,11 @@ PREFIX = "ATTRIBUNE_"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
+# By SQLAlchemy's name of the driver, however the operator's tools write it.
+POSTGRESQL = "postgresql+psycopg"
+POSTGRESQL_NAMES = frozenset(["postgres", "postgresql", POSTGRESQL])
+
+_PASSWORD = re.compile(r"//[^/]*@")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
@@ -39,9 +44,9 @@ class Settings:
 
     `host` and `port` are what the server listens on, `workers` the number of its
     processes. `data_directory` holds the SQLite database unless `database_url` names
-    another one. `spacy_model` is the importable spaCy model that parses the text.
-    `log_format` is None where it follows from whether standard error is a terminal, and
-    `log_level` the least level that is logged.
+    another one, of SQLite or PostgreSQL. `spacy_model` is the importable spaCy model that
+    parses the text. `log_format` is None where it follows from whether standard error is a
+    terminal, and `log_level` the least level that is logged.
     """
 
     host: str = "127.0.0.1"
@@ -104,9 +109,12 @@ def _log_format(values: Mapping[str, str]) -> LogFormat | None:
 def _database_url(values: Mapping[str, str], directory: Path) -> str:
     value = _text(values, "DATABASE_URL", f"sqlite:///{directory / 'attribune.sqlite3'}")
     try:
-        backend = make_url(value).get_backend_name()
-    except ArgumentError:
-        backend = ""
-    if backend != "sqlite":
-        raise SettingError("DATABASE_URL", value, "a database address such as sqlite:///news.db")
-    return value
+        url = make_url(value)
+    except (ArgumentError, ValueError):
+        url = None
+    if url is not None and url.drivername == "sqlite":
+        return value
+    if url is not None and url.drivername in POSTGRESQL_NAMES:
+        return url.set(drivername=POSTGRESQL).render_as_string(hide_password=False)
+    expected = "a database address such as sqlite:///news.db or postgresql://host/news"
+    raise SettingError("DATABASE_URL", _PASSWORD.sub("//***@", value), expected)

@@ -1,8 +1,10 @@
-"""What the tests share: one analyzer, because loading it takes seconds, and clean databases."""
+"""What the tests share: one analyzer, because loading it takes seconds, and clean databases.
+
+Whatever uses a database runs once on SQLite and once on PostgreSQL.
+"""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from service.runtime import Runtime
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.upgrade import upgrade
+from tests.databases import Databases, PostgresqlDatabases, SqliteDatabases, postgresql_server
 
 
 @pytest.fixture(scope="session")
@@ -23,42 +26,74 @@ def analyzer() -> Analyzer:
     return Runtime(Settings()).analyzer
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_environment({"ATTRIBUNE_DATA_DIR": str(tmp_path / "data")})
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    if request.param == "sqlite":
+        yield SqliteDatabases()
+    else:
+        with postgresql_server() as url:
+            yield PostgresqlDatabases(url)
 
 
 @pytest.fixture
-def empty_database(settings: Settings) -> Iterator[Database]:
+def settings(tmp_path: Path, databases: Databases) -> Iterator[Settings]:
+    """Settings that name a database which does not exist yet."""
+    url = databases.new_url(tmp_path)
+    yield Settings.from_environment(
+        {"ATTRIBUNE_DATA_DIR": str(tmp_path / "data"), "ATTRIBUNE_DATABASE_URL": url}
+    )
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database(settings: Settings, databases: Databases) -> Iterator[Database]:
     """A database without tables."""
+    databases.create(settings.database_url)
     database = Database(settings.database_url)
     yield database
     database.close()
 
 
+@pytest.fixture(scope="session")
+def prepared_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database with its tables and nothing in them, to be copied."""
+    url = databases.new_url(tmp_path_factory.mktemp("prepared"))
+    databases.create(url)
+    database = Database(url)
+    upgrade(database, [])
+    database.close()
+    yield url
+    databases.drop(url)
+
+
 @pytest.fixture
-def database(empty_database: Database) -> Database:
+def database(settings: Settings, databases: Databases, prepared_url: str) -> Iterator[Database]:
     """A database with its tables, but without the catalogue."""
-    upgrade(empty_database, [])
-    return empty_database
+    databases.create(settings.database_url, prepared_url)
+    database = Database(settings.database_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
-def catalogued_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file that holds the catalogue and nothing else, to be copied."""
-    settings = Settings.from_environment(
-        {"ATTRIBUNE_DATA_DIR": str(tmp_path_factory.mktemp("catalogued"))}
-    )
-    runtime = Runtime(settings)
-    upgrade(runtime.database, runtime.catalogue.sources)
-    runtime.database.close()
-    return settings.data_directory / "attribune.sqlite3"
+def catalogued_url(
+    databases: Databases, prepared_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """A database that holds the catalogue and nothing else, to be copied."""
+    url = databases.new_url(tmp_path_factory.mktemp("catalogued"))
+    databases.create(url, prepared_url)
+    database = Database(url)
+    upgrade(database, Runtime(Settings()).catalogue.sources)
+    database.close()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture
-def application(settings: Settings, analyzer: Analyzer, catalogued_file: Path) -> Iterator[Flask]:
-    settings.data_directory.mkdir()
-    shutil.copy(catalogued_file, settings.data_directory)
+def application(
+    settings: Settings, analyzer: Analyzer, databases: Databases, catalogued_url: str
+) -> Iterator[Flask]:
+    databases.create(settings.database_url, catalogued_url)
     app = create_app(settings, analyzer=analyzer)
     yield app
     app.extensions["attribune"].database.close()

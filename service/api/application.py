@@ -19,6 +19,7 @@ from service.api import (
     statements,
 )
 from service.api.specification import ProblemApi
+from service.errors import NotFoundError
 from service.runtime import Runtime
 
 # The longest text, with every character written as two \uXXXX escapes, and its envelope.
@@ -47,9 +48,16 @@ def build(runtime: Runtime) -> Flask:
     for module in (analyze, articles, statements, sources, health, metrics, problem_types):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(docs.blueprint)
+    app.before_request(_refuse_nul)
     app.after_request(_finish)
     request_log.register(app)
     return app
+
+
+def _refuse_nul() -> None:
+    """Nothing has an id with a NUL in it, which PostgreSQL would not even compare."""
+    if "\0" in request.path:
+        raise NotFoundError("Nothing is at this address.")
 
 
 def _finish(response: Response) -> Response:

@@ -22,7 +22,7 @@ from service.errors import (
     NotFoundError,
     TooLargeError,
 )
-from service.storage.full_text import NoWordError
+from service.storage.full_text_query import NoWordError
 from service.storage.paging import InvalidCursorError
 
 MEDIA_TYPE = "application/problem+json"

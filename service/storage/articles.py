@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, true
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Source
 from service.storage import sources
+from service.storage.conflicts import retrying
 from service.storage.database import Database
 from service.storage.paging import (
     Page,
@@ -39,12 +38,6 @@ from service.storage.versions import (
 
 LIST_NAME = "articles"
 VERSIONS_NAME = "versions"
-
-# Writers that add the same article or source at once are told apart by the database's
-# unique keys; the second finds on its next attempt what the first has written.
-ATTEMPTS = 5
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,7 @@ def find_stored(
             return None
         if found.external_id == external_id or external_id is None:
             return with_statements(session, found)
-    return _attempt(lambda: _take_on(database, article, external_id))
+    return retrying(lambda: _take_on(database, article, external_id))
 
 
 def store(
@@ -87,7 +80,7 @@ def store(
     (`versions.find_same`) is left as it is. Another text of the same external id is a new
     version of that article.
     """
-    return _attempt(lambda: _store_once(database, analysis, external_id, catalogue))
+    return retrying(lambda: _store_once(database, analysis, external_id, catalogue))
 
 
 def accept(
@@ -184,15 +177,6 @@ def list_versions(
     return Page(
         rows[:limit], encode_number(VERSIONS_NAME, rows[limit - 1].version) if more else None
     )
-
-
-def _attempt(work: Callable[[], Result]) -> Result:
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return work()
-        except IntegrityError:
-            continue
-    return work()
 
 
 def _take_on(database: Database, article: ArticleText, external_id: str) -> StoredAnalysis | None:

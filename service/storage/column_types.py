@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import DateTime, Dialect, String, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from service.storage.words import PASSED_OVER, indexed_words
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -52,3 +56,32 @@ class Word(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.members(value)
+
+
+class WordsOfText(TypeDecorator[str]):
+    """The words of a text with their places, for the full-text search; set to the text itself.
+
+    In PostgreSQL a `tsvector`, in SQLite the words one after another, which FTS5 indexes.
+    They are there to be searched: what is read back is in the form of the database.
+    """
+
+    impl = Text()
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        words = indexed_words(value)
+        return as_tsvector(words) if dialect.name == "postgresql" else " ".join(words)
+
+
+def as_tsvector(words: Sequence[str]) -> str:
+    """Each word with its places, as PostgreSQL writes them: `'pier':2,5 'the':1`."""
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(words, start=1):
+        if word != PASSED_OVER:
+            places.setdefault(word, []).append(str(place))
+    return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())

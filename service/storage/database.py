@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from service.storage import sqlite
+from service.storage import postgresql, sqlite
+
+
+class Backend(Protocol):
+    """What a module offers that knows one kind of database.
+
+    `READING` and `WRITING` are the execution options of connections that do so.
+    """
+
+    READING: dict[str, Any]
+    WRITING: dict[str, Any]
+
+    def create(self, url: str) -> Engine: ...
+
+    def migrating(self, engine: Engine) -> AbstractContextManager[Connection]: ...
 
 
 class Database:
     """One process's connections. Make it after a fork: connections cannot be shared by two."""
 
     def __init__(self, url: str) -> None:
-        self.engine: Engine = create_engine(
-            # What a statement was given can be the text of an article: errors are not to tell it.
-            url,
-            pool_size=8,
-            max_overflow=24,
-            hide_parameters=True,
-        )
-        if self.engine.dialect.name == "sqlite":
-            sqlite.configure(self.engine)
-            if self.engine.url.database:
-                Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-        self._writing_engine = self.engine.execution_options(**{sqlite.WRITES: True})
+        is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._backend: Backend = sqlite if is_sqlite else postgresql
+        self.engine: Engine = self._backend.create(url)
+        self._reading_engine = self.engine.execution_options(**self._backend.READING)
+        self._writing_engine = self.engine.execution_options(**self._backend.WRITING)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reading_engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -42,17 +50,10 @@ class Database:
             yield session
 
     @contextmanager
-    def migrating(self) -> Iterator[Session]:
-        """As `writing`, for changes of the tables themselves."""
-        engine = self.engine.execution_options(**{sqlite.WRITES: True, sqlite.MIGRATES: True})
-        try:
-            with Session(engine) as session, session.begin():
-                yield session
-                if engine.dialect.name == "sqlite":
-                    sqlite.check_foreign_keys(session.connection())
-        finally:
-            # Connections that have ceased to check keys must not be used again.
-            self.engine.dispose()
+    def migrating(self) -> Iterator[Connection]:
+        """A connection to change the tables with; the next one is handed out after this one."""
+        with self._backend.migrating(self.engine) as connection:
+            yield connection
 
     def close(self) -> None:
         self.engine.dispose()

@@ -1,63 +1,80 @@
-"""Finding statements by the words of their text."""
+"""Finding statements by the words of their text, in SQLite's and in PostgreSQL's own way.
+
+Both indexes hold the words of `service.storage.words`, and both are asked with a tree of
+`service.storage.full_text_query`, so both find the same.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, select, table, text
+from sqlalchemy import Boolean, ColumnElement, literal, not_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
+from service.storage.full_text_query import And, Except, Or, Phrase, Search, parse
 from service.storage.tables import StatementRow
-
-# A phrase whose closing quotation mark is missing reaches to the end.
-TERM = re.compile(r'["“](?P<phrase>[^"“”\0]*)["”]?(?P<phrase_star>\*)?|(?P<word>[^\s"“”\0]+)')
-
-
-class NoWordError(ValueError):
-    """The query holds no word to look for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Words to be found next to each other; with `prefix`, the last may go on."""
-
-    words: str
-    prefix: bool = False
-
-
-def parse_query(query: str) -> list[Term]:
-    """Read a query: words, "phrases in quotation marks", and beginnings marked with `*`.
-
-    A statement must hold all of them. Raises `NoWordError` where there is none. No query
-    is a syntax error.
-    """
-    terms = []
-    for match in TERM.finditer(query):
-        words = match["word"] or match["phrase"] or ""
-        prefix = words.endswith("*") or match["phrase_star"] is not None
-        if any(character.isalnum() for character in words):
-            terms.append(Term(words.rstrip("*"), prefix))
-    if not terms:
-        raise NoWordError("The query holds no word.")
-    return terms
 
 
 def text_matches(query: str) -> ColumnElement[bool]:
     """The condition that a statement's text holds what `query` asks for.
 
-    Raises `NoWordError`, as `parse_query` does.
+    Raises `NoWordError` where it asks for no word.
     """
-    return StatementRow.number.in_(_numbers_in_sqlite(parse_query(query)))
+    asked = parse(query)
+    found = _TextMatches(
+        StatementRow.number,
+        StatementRow.words,
+        literal(fts5_expression(asked.search)),
+        literal(tsquery(asked.search)),
+    )
+    return not_(found) if asked.complement else found
 
 
-def _numbers_in_sqlite(terms: list[Term]) -> Select[int]:
-    # In an FTS5 expression a string in double quotes is always a phrase, never syntax.
-    expression = " AND ".join(
-        '"{}"{}'.format(term.words.replace('"', '""'), "*" if term.prefix else "") for term in terms
-    )
-    search = table("statement_search", column("rowid", StatementRow.number.type))
-    return (
-        select(search.c.rowid)
-        .where(text("statement_search MATCH :statement_search_expression"))
-        .params(statement_search_expression=expression)
-    )
+class _TextMatches(FunctionElement[bool]):
+    """What becomes SQL only when it is known which database reads it."""
+
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_TextMatches, "sqlite")
+def _compile_for_sqlite(element: _TextMatches, compiler: SQLCompiler, **options: Any) -> str:
+    number, _, expression, _ = (compiler.process(part, **options) for part in element.clauses)
+    # `expression` is the name of a parameter, as everything that a client wrote is.
+    found = f"SELECT rowid FROM statement_search WHERE statement_search MATCH {expression}"  # noqa: S608
+    return f"({number} IN ({found}))"
+
+
+@compiles(_TextMatches, "postgresql")
+def _compile_for_postgresql(element: _TextMatches, compiler: SQLCompiler, **options: Any) -> str:
+    _, words, _, query = element.clauses
+    left, right = compiler.process(words, **options), compiler.process(query, **options)
+    return f"({left} @@ CAST({right} AS TSQUERY))"
+
+
+def fts5_expression(search: Search) -> str:
+    """A query of SQLite's FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax)."""
+    match search:
+        case Phrase(words, prefix):
+            return f'"{" ".join(words)}"' + (" *" if prefix else "")
+        case And(parts):
+            return "(" + " AND ".join(map(fts5_expression, parts)) + ")"
+        case Or(parts):
+            return "(" + " OR ".join(map(fts5_expression, parts)) + ")"
+        case Except(wanted, excluded):
+            return f"({fts5_expression(wanted)} NOT {fts5_expression(excluded)})"
+
+
+def tsquery(search: Search) -> str:
+    """PostgreSQL's (https://www.postgresql.org/docs/current/datatype-textsearch.html)."""
+    match search:
+        case Phrase(words, prefix):
+            return "(" + " <-> ".join(f"'{word}'" for word in words) + (":*)" if prefix else ")")
+        case And(parts):
+            return "(" + " & ".join(map(tsquery, parts)) + ")"
+        case Or(parts):
+            return "(" + " | ".join(map(tsquery, parts)) + ")"
+        case Except(wanted, excluded):
+            return f"({tsquery(wanted)} & !{tsquery(excluded)})"

@@ -66,26 +66,47 @@ def _conditions(wanted: SourceFilter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def changed(session: Session, catalogue: Iterable[Source]) -> list[Source]:
+    """The catalogue's sources that `synchronise` would add or alter."""
+    rows = _rows_by_id(session)
+    return [source for source in catalogue if _differs(rows.get(source.id), source)]
+
+
 def synchronise(session: Session, catalogue: Iterable[Source]) -> int:
     """Bring the catalogue's sources into the table; the number of those that are new.
 
     A source of the same id takes the catalogue's name, type, country and parent, and
     keeps the aliases it has gained.
     """
-    sources = list(catalogue)
-    rows = {row.id: row for row in session.scalars(_with_spellings()).all()}
-    new = [source for source in sources if source.id not in rows]
-    for source in sources:
+    rows = _rows_by_id(session)
+    new = 0
+    for source in catalogue:
         row = rows.get(source.id)
         if row is None:
             session.add(_row_of(source, source.parent))
+            new += 1
         else:
             row.name, row.type, row.country = source.name, source.type, source.country
             row.parent, row.status = source.parent, source.status
-            known = {spelling.alias for spelling in row.spellings}
-            row.spellings += [s for s in _spellings(source) if s.alias not in known]
+            row.spellings += _missing_spellings(row, source)
     session.flush()
-    return len(new)
+    return new
+
+
+def _rows_by_id(session: Session) -> dict[str, SourceRow]:
+    return {row.id: row for row in session.scalars(_with_spellings())}
+
+
+def _differs(row: SourceRow | None, source: Source) -> bool:
+    if row is None or _missing_spellings(row, source):
+        return True
+    here = (row.name, row.type, row.country, row.parent, row.status)
+    return here != (source.name, source.type, source.country, source.parent, source.status)
+
+
+def _missing_spellings(row: SourceRow, source: Source) -> list[AliasRow]:
+    known = {spelling.alias for spelling in row.spellings}
+    return [spelling for spelling in _spellings(source) if spelling.alias not in known]
 
 
 def keep(

@@ -1,8 +1,13 @@
-"""What only SQLite needs: its pragmas, its locking and its full-text index."""
+"""What only SQLite needs: its pragmas and its locking."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, event, text
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -13,32 +18,20 @@ MIGRATES = "attribune_migrates"
 # process can make another wait that long.
 BUSY_TIMEOUT_MILLISECONDS = 60_000
 
-FULL_TEXT_INDEX = (
+READING: dict[str, Any] = {}
+WRITING: dict[str, Any] = {WRITES: True}
+
+
+def create(url: str) -> Engine:
+    """The folder of the database is made if it is not there.
+
+    What a statement was given can be the text of an article: errors do not tell it.
     """
-    CREATE VIRTUAL TABLE statement_search USING fts5(
-        text, content='statement', content_rowid='number',
-        tokenize="unicode61 remove_diacritics 2"
-    )
-    """,
-    """
-    CREATE TRIGGER statement_search_insert AFTER INSERT ON statement BEGIN
-        INSERT INTO statement_search(rowid, text) VALUES (new.number, new.text);
-    END
-    """,
-    """
-    CREATE TRIGGER statement_search_delete AFTER DELETE ON statement BEGIN
-        INSERT INTO statement_search(statement_search, rowid, text)
-        VALUES ('delete', old.number, old.text);
-    END
-    """,
-    """
-    CREATE TRIGGER statement_search_update AFTER UPDATE OF text ON statement BEGIN
-        INSERT INTO statement_search(statement_search, rowid, text)
-        VALUES ('delete', old.number, old.text);
-        INSERT INTO statement_search(rowid, text) VALUES (new.number, new.text);
-    END
-    """,
-)
+    engine = create_engine(url, pool_size=8, max_overflow=24, hide_parameters=True)
+    if engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    configure(engine)
+    return engine
 
 
 def configure(engine: Engine) -> None:
@@ -73,6 +66,19 @@ def configure(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A connection that holds the write lock and may make tables anew, for one transaction."""
+    options = {WRITES: True, MIGRATES: True}
+    try:
+        with engine.execution_options(**options).begin() as connection:
+            yield connection
+            check_foreign_keys(connection)
+    finally:
+        # Connections that have ceased to check keys must not be used again.
+        engine.dispose()
+
+
 def check_foreign_keys(connection: Connection) -> None:
     """Raises `BrokenKeysError` where a row refers to one that is not there."""
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -82,14 +88,3 @@ def check_foreign_keys(connection: Connection) -> None:
 
 class BrokenKeysError(RuntimeError):
     """A migration left rows that refer to others that are missing; it is rolled back."""
-
-
-def create_full_text_index(connection: Connection) -> None:
-    for command in FULL_TEXT_INDEX:
-        connection.execute(text(command))
-
-
-def drop_full_text_index(connection: Connection) -> None:
-    for name in ("insert", "delete", "update"):
-        connection.execute(text(f"DROP TRIGGER statement_search_{name}"))
-    connection.execute(text("DROP TABLE statement_search"))

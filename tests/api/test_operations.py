@@ -33,6 +33,7 @@ def test_a_process_with_database_and_analyzer_is_ready(client: FlaskClient) -> N
     assert (answer.status_code, answer.json) == (200, {"status": "ok"})
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_readiness_names_what_is_missing(settings: Settings) -> None:
     answer = create_app(settings).test_client().get("/readyz")
     assert answer.status_code == 503

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, false, true
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    column,
+    false,
+    true,
+)
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.analysis.statement import Kind, Quotation, Role, Voice
+from service.storage.column_types import WordsOfText
 from service.storage.tables.base import AnswerValue, Base, SpanValue
 
 if TYPE_CHECKING:
     from service.storage.tables.source import SourceRow
+
+
+def text_of_statement(context: DefaultExecutionContext) -> str:
+    """What `words` is made from in a row that is being inserted."""
+    parameters = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return cast(str, parameters["text"])
 
 
 class StatementRow(Base):
@@ -23,7 +41,8 @@ class StatementRow(Base):
     a statement by its `id`. `dated_at`, `publisher` and `current` repeat the article's, and
     `copy` says that it is a copy of another, so that indexes serve lists without a join.
     `kind` and the attributions are an editor's where there was a correction; then
-    `machine_answer` keeps what the machine had said.
+    `machine_answer` keeps what the machine had said. `words` is what the full-text search
+    reads; a release that knows nothing of it leaves it empty, and `attribune db upgrade` fills it.
     """
 
     __tablename__ = "statement"
@@ -31,6 +50,14 @@ class StatementRow(Base):
         Index("ix_statement_dated_at_id", "dated_at", "id"),
         Index("ix_statement_kind_dated_at_id", "kind", "dated_at", "id"),
         Index("ix_statement_publisher_dated_at_id", "publisher", "dated_at", "id"),
+        Index("ix_statement_words", "words", postgresql_using="gin").ddl_if("postgresql"),
+        # Finds at once the few rows, if any, whose words are still to be filled in.
+        Index(
+            "ix_statement_number_without_words",
+            "number",
+            sqlite_where=column("words").is_(None),
+            postgresql_where=column("words").is_(None),
+        ),
     )
 
     number: Mapped[int] = mapped_column(
@@ -50,6 +77,9 @@ class StatementRow(Base):
     quotation: Mapped[Quotation]
     confidence: Mapped[float]
     text: Mapped[str] = mapped_column(Text)
+    words: Mapped[str | None] = mapped_column(
+        WordsOfText(), default=text_of_statement, deferred=True, deferred_raiseload=True
+    )
     content: Mapped[list[SpanValue]]
     cue: Mapped[list[SpanValue]]
     source_mention: Mapped[list[SpanValue]]

@@ -3,13 +3,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from service.analysis.statement import Kind, Role
 from service.storage import articles, statements
 from service.storage.database import Database
-from service.storage.full_text import NoWordError
 from service.storage.paging import InvalidCursorError, TimePlace, encode_time_place
 from service.storage.statements import StatementFilter
 from tests.unit.storage.analyses import analysis, claim
@@ -63,47 +60,6 @@ def test_statements_are_found_by_kind(harbour: Database) -> None:
 def test_bounds_include_the_first_moment_and_leave_out_the_last(harbour: Database) -> None:
     wanted = StatementFilter(since=DAY, before=DAY + timedelta(days=1))
     assert sorted(texts(harbour, wanted)) == ["That is an invention", "The old pier is unsafe"]
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("pier", 2),
-        ("PIER old", 1),
-        ("unsafe pier", 1),
-        ('"unsafe pier"', 0),
-        ('"old pier"', 1),
-        ('"old pi"*', 1),
-        ("inv*", 1),
-        ("inv", 0),
-        ("pier -old", 1),
-        ("pier OR invention", 0),
-        ("pier AND", 0),
-        ("NEAR(pier, 2)", 0),
-        ("text:pier", 0),
-        ("piér", 2),
-        ("(pier", 2),
-        ('pier "', 2),
-        ("“old pier”", 1),
-        ("'; DROP TABLE statement; --", 0),
-        ("pier \U0001f600", 2),
-        ("^pier", 2),
-        ("pier*old", 0),
-    ],
-)
-def test_text_is_searched_by_words_whatever_is_typed(
-    harbour: Database, query: str, found: int
-) -> None:
-    assert len(texts(harbour, StatementFilter(words=query))) == found
-
-
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(query=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
-def test_no_query_is_a_syntax_error(database: Database, query: str) -> None:
-    try:
-        texts(database, StatementFilter(words=query))
-    except NoWordError:
-        assert not any(character.isalnum() for character in query)
 
 
 def test_the_text_of_a_deleted_article_is_no_longer_found(harbour: Database) -> None:

@@ -1,16 +1,25 @@
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, select, text, update
 
 from service.analysis.statement import ArticleStatus
-from service.storage import statements
+from service.storage import articles, backfill, postgresql, statements
+from service.storage import upgrade as storage_upgrade
+from service.storage.backfill import fill_words
 from service.storage.database import Database
 from service.storage.statements import StatementFilter
-from service.storage.tables import ArticleRow, Base
+from service.storage.tables import ArticleRow, Base, StatementRow
 from service.storage.upgrade import is_current, migrate, upgrade
+from tests.unit.storage.analyses import analysis, claim
+
+only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
 def test_an_empty_database_is_not_current_until_it_is_upgraded(empty_database: Database) -> None:
@@ -31,9 +40,16 @@ def test_the_migrations_make_the_tables_that_the_code_describes(database: Databa
         context = MigrationContext.configure(
             session.connection(), opts={"include_name": is_described}
         )
-        assert compare_metadata(context, Base.metadata) == []
+        differences = compare_metadata(context, Base.metadata)
+    if database.engine.dialect.name == "sqlite":
+        # The index that only PostgreSQL has.
+        differences = [
+            (what, thing) for what, thing in differences if thing.name != "ix_statement_words"
+        ]
+    assert differences == []
 
 
+@only_sqlite
 def test_commits_survive_a_crash(database: Database) -> None:
     with database.reading() as session:
         assert session.scalar(text("PRAGMA journal_mode")) == "wal"
@@ -41,16 +57,43 @@ def test_commits_survive_a_crash(database: Database) -> None:
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
 
 
+LISTS = (
+    "SELECT id FROM article ORDER BY dated_at DESC, id DESC LIMIT 50",
+    "SELECT id FROM statement ORDER BY dated_at DESC, id DESC LIMIT 50",
+    "SELECT id FROM statement WHERE kind = 'denial' ORDER BY dated_at DESC, id DESC LIMIT 50",
+)
+
+
+@only_sqlite
 def test_lists_are_served_by_an_index(database: Database) -> None:
-    queries = (
-        "SELECT id FROM article ORDER BY dated_at DESC, id DESC LIMIT 50",
-        "SELECT id FROM statement ORDER BY dated_at DESC, id DESC LIMIT 50",
-        "SELECT id FROM statement WHERE kind = 'denial' ORDER BY dated_at DESC, id DESC LIMIT 50",
-    )
     with database.reading() as session:
-        for query in queries:
+        for query in LISTS:
             plan = " ".join(row[3] for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
             assert "USING" in plan and "INDEX ix_" in plan and "TEMP B-TREE" not in plan, plan
+
+
+@only_postgresql
+def test_lists_and_words_are_served_by_an_index_of_postgresql(database: Database) -> None:
+    words = "SELECT id FROM statement WHERE words @@ 'pier'"
+    with database.reading() as session:
+        # The tables are empty, and to read and sort them whole would be quickest.
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        session.execute(text("SET LOCAL enable_sort = off"))
+        for query in (*LISTS, words):
+            plan = " ".join(session.scalars(text(f"EXPLAIN {query}")))
+            assert "on ix_statement_words" in plan or "Index Scan Backward using ix_" in plan, plan
+
+
+@only_postgresql
+def test_ids_and_spellings_have_the_same_order_in_every_database(database: Database) -> None:
+    collations = text(
+        "SELECT DISTINCT pg_collation_for(source.id), pg_collation_for(alias.source_id), "
+        "pg_collation_for(alias.normal), pg_collation_for(attribution.source_id) "
+        "FROM source FULL JOIN alias ON true FULL JOIN attribution ON true"
+    )
+    articles.store(database, analysis())
+    with database.reading() as session:
+        assert session.execute(collations).one() == ('"C"',) * 4
 
 
 FIRST_RELEASE = """
@@ -75,7 +118,7 @@ def test_what_the_first_release_stored_is_still_there(empty_database: Database) 
     with empty_database.writing() as session:
         for command in filter(str.strip, FIRST_RELEASE.split(";")):
             session.execute(text(command))
-    migrate(empty_database)
+    upgrade(empty_database, [])
     with empty_database.reading() as session:
         (statement,) = statements.list_page(session, StatementFilter(words="fine")).items
         (tie,) = statement.attributions
@@ -83,5 +126,68 @@ def test_what_the_first_release_stored_is_still_there(empty_database: Database) 
     assert (statement.publisher, tie.named_source_id) == ("Example Times", "ann-lee")
     assert article is not None
     assert (article.version, article.current, article.status) == (1, True, ArticleStatus.ANALYSED)
+    if empty_database.engine.dialect.name == "sqlite":
+        with empty_database.reading() as session:
+            assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_a_database_that_a_later_release_has_upgraded_is_current(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with database.reading() as session:
+        assert is_current(session.connection())
+
+
+def test_what_the_release_before_has_stored_is_found_after_the_next_upgrade(
+    database: Database,
+) -> None:
+    articles.store(database, analysis("The pier is safe."))
+    with database.writing() as session:
+        session.execute(update(StatementRow).values(words=None))
+    for words in ("pier", "safe*"):
+        with database.reading() as session:
+            page = statements.list_page(session, StatementFilter(words=words))
+        assert page.items == []
+    assert fill_words(database) == 1
+    assert fill_words(database) == 0
+    for words in ("pier", "safe*"):
+        with database.reading() as session:
+            page = statements.list_page(session, StatementFilter(words=words))
+        assert len(page.items) == 1
+
+
+def test_statements_are_filled_in_batch_by_batch(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backfill, "BATCH", 2)
+    texts = [claim(f"Pier {number}", statement_id=f"s{number}") for number in range(5)]
+    articles.store(database, analysis(statements=tuple(texts)))
+    with database.writing() as session:
+        session.execute(update(StatementRow).values(words=None))
+    assert fill_words(database) == 5
+    with database.reading() as session:
+        page = statements.list_page(session, StatementFilter(words="pier"))
+    assert len(page.items) == 5
+
+
+@only_postgresql
+def test_a_migration_that_waits_for_a_table_lets_others_go_first(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgresql, "LOCK_TIMEOUT_MILLISECONDS", 300)
+    monkeypatch.setattr(storage_upgrade, "LOCK_PAUSE_SECONDS", 0.3)
+    migrate(empty_database, "0002")
+    count = select(func.count()).select_from(text("statement"))
+    with ThreadPoolExecutor(1) as threads:
+        with empty_database.reading() as long_query:
+            long_query.execute(count)
+            migration = threads.submit(migrate, empty_database)
+            for _ in range(5):
+                time.sleep(0.2)
+                with empty_database.reading() as session:
+                    session.execute(text("SET LOCAL statement_timeout = 2000"))
+                    assert session.scalar(count) == 0
+            assert not migration.done()
+        migration.result(timeout=30)
     with empty_database.reading() as session:
-        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+        assert is_current(session.connection())

@@ -5,12 +5,37 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from service.storage import sqlite
-
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+FULL_TEXT_INDEX = (
+    """
+    CREATE VIRTUAL TABLE statement_search USING fts5(
+        text, content='statement', content_rowid='number',
+        tokenize="unicode61 remove_diacritics 2"
+    )
+    """,
+    """
+    CREATE TRIGGER statement_search_insert AFTER INSERT ON statement BEGIN
+        INSERT INTO statement_search(rowid, text) VALUES (new.number, new.text);
+    END
+    """,
+    """
+    CREATE TRIGGER statement_search_delete AFTER DELETE ON statement BEGIN
+        INSERT INTO statement_search(statement_search, rowid, text)
+        VALUES ('delete', old.number, old.text);
+    END
+    """,
+    """
+    CREATE TRIGGER statement_search_update AFTER UPDATE OF text ON statement BEGIN
+        INSERT INTO statement_search(statement_search, rowid, text)
+        VALUES ('delete', old.number, old.text);
+        INSERT INTO statement_search(rowid, text) VALUES (new.number, new.text);
+    END
+    """,
+)
 
 
 def upgrade() -> None:
@@ -19,7 +44,8 @@ def upgrade() -> None:
     create_statements()
     create_attributions_and_denials()
     if op.get_bind().dialect.name == "sqlite":
-        sqlite.create_full_text_index(op.get_bind())
+        for command in FULL_TEXT_INDEX:
+            op.execute(sa.text(command))
 
 
 def create_articles() -> None:
@@ -149,7 +175,9 @@ def create_attributions_and_denials() -> None:
 
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
-        sqlite.drop_full_text_index(op.get_bind())
+        for name in ("insert", "delete", "update"):
+            op.execute(sa.text(f"DROP TRIGGER statement_search_{name}"))
+        op.execute(sa.text("DROP TABLE statement_search"))
     op.drop_table("denial")
     op.drop_table("attribution")
     op.drop_table("statement")
