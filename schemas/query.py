@@ -72,11 +72,7 @@ class SourceStatementQuerySchema(DatedQuerySchema):
             "stand next to each other, and `miss*` is how a word begins. `OR` between words asks "
             "for either, `NOT` or `-` before a word leaves out what holds it, and parentheses "
             "group. Case, accents and punctuation make no difference.",
-            "examples": {
-                "words": {"value": "missile parts", "summary": "Both words"},
-                "phrase": {"value": '"missile parts"', "summary": "The words in this order"},
-                "operators": {"value": "(missile* OR rocket) -test", "summary": "Operators"},
-            },
+            "examples": ["missile parts", '"missile parts"', "(missile* OR rocket) -test"],
         },
     )
 

@@ -33,6 +33,21 @@ def test_the_form_of_log_lines_and_their_least_level_are_set_by_name() -> None:
     )
     assert (settings.log_format, settings.log_level) == (LogFormat.CONSOLE, "WARNING")
     assert Settings.from_environment({}).log_format is None
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_postgresql_is_reached_with_one_driver_however_it_is_written(scheme: str) -> None:
+    address = f"{scheme}://news:s%40cret@db:5433/news?sslmode=require"
+    settings = Settings.from_environment({"ATTRIBUNE_DATABASE_URL": address})
+    assert settings.database_url == (
+        "postgresql+psycopg://news:s%40cret@db:5433/news?sslmode=require"
+    )
+
+
+def test_a_password_is_not_repeated_when_its_address_is_refused() -> None:
+    environment = {"ATTRIBUNE_DATABASE_URL": "mysql://news:s3cret@db/news"}
+    with pytest.raises(SettingError) as refusal:
+        Settings.from_environment(environment)
+    assert "s3cret" not in str(refusal.value)
+    assert "mysql://" in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +63,8 @@ def test_the_form_of_log_lines_and_their_least_level_are_set_by_name() -> None:
         ("ATTRIBUNE_LOG_LEVEL", "loud"),
         ("ATTRIBUNE_DATABASE_URL", "news.db"),
         ("ATTRIBUNE_DATABASE_URL", "oracle://host/news"),
+        ("ATTRIBUNE_DATABASE_URL", "postgresql+psycopg2://host/news"),
+        ("ATTRIBUNE_DATABASE_URL", "postgresql://host:port/news"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:

@@ -27,7 +27,7 @@ from service.storage.full_text_query import (
 from service.storage.rows import statement_row
 from service.storage.tables import ArticleRow, StatementRow
 from service.storage.words import LONGEST_WORD, words_of
-from tests.unit.storage.analyses import analysis, claim
+from tests.unit.storage.analyses import MODEL, analysis, claim
 
 TEXTS = (
     "The old pier is unsafe",
@@ -249,7 +249,7 @@ def found_among(session: Session, texts: list[str], query: str) -> list[int]:
     article = session.scalars(select(ArticleRow)).one()
     with session.begin_nested() as step:
         session.add_all(
-            statement_row(article, claim(text), uuid7(), position)
+            statement_row(article, MODEL, claim(text), uuid7(), position)
             for position, text in enumerate(texts)
         )
         session.flush()
