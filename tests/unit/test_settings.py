@@ -33,6 +33,8 @@ def test_the_form_of_log_lines_and_their_least_level_are_set_by_name() -> None:
     )
     assert (settings.log_format, settings.log_level) == (LogFormat.CONSOLE, "WARNING")
     assert Settings.from_environment({}).log_format is None
+
+
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_postgresql_is_reached_with_one_driver_however_it_is_written(scheme: str) -> None:
     address = f"{scheme}://news:s%40cret@db:5433/news?sslmode=require"
