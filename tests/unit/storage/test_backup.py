@@ -8,9 +8,11 @@ from service.storage import articles, statements
 from service.storage.backup import BackupError, back_up
 from service.storage.database import Database
 from service.storage.statements import StatementFilter
+from tests.databases import only_postgresql, only_sqlite
 from tests.unit.storage.analyses import analysis
 
 
+@only_sqlite
 def test_a_copy_holds_everything_and_finds_it_by_its_words(
     database: Database, tmp_path: Path
 ) -> None:
@@ -27,6 +29,7 @@ def test_a_copy_holds_everything_and_finds_it_by_its_words(
     assert found is not None and found.article.text == stored.article.text
 
 
+@only_sqlite
 def test_a_file_that_is_there_is_not_overwritten(database: Database, tmp_path: Path) -> None:
     target = tmp_path / "copy.sqlite3"
     target.write_text("last week's")
@@ -35,9 +38,16 @@ def test_a_file_that_is_there_is_not_overwritten(database: Database, tmp_path: P
     assert target.read_text() == "last week's"
 
 
+@only_sqlite
 def test_a_copy_that_cannot_be_written_leaves_nothing_behind(
     database: Database, tmp_path: Path
 ) -> None:
     with pytest.raises(BackupError, match="cannot be written"):
         back_up(database, tmp_path / "missing" / "copy.sqlite3")
     assert list(tmp_path.glob("**/*copy*")) == []
+
+
+@only_postgresql
+def test_postgresql_has_its_own_tools_for_copies(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match=r"docs/operations\.md"):
+        back_up(database, tmp_path / "copy.sqlite3")

@@ -17,10 +17,8 @@ from service.storage.database import Database
 from service.storage.statements import StatementFilter
 from service.storage.tables import ArticleRow, Base, StatementRow
 from service.storage.upgrade import is_current, migrate, upgrade
+from tests.databases import only_postgresql, only_sqlite
 from tests.unit.storage.analyses import analysis, claim
-
-only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-only_postgresql = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 
 
 def test_an_empty_database_is_not_current_until_it_is_upgraded(empty_database: Database) -> None:
