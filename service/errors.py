@@ -7,7 +7,7 @@ says the same to people, and the error's own message is the `detail`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -42,6 +42,11 @@ class AttribuneError(Exception):
         """Further members of the problem detail (RFC 9457, section 3.2)."""
         return {}
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers that go with the answer."""
+        return {}
+
 
 class BadJsonError(AttribuneError):
     """The body is no JSON text (RFC 8259)."""
@@ -49,6 +54,44 @@ class BadJsonError(AttribuneError):
     status = HTTPStatus.BAD_REQUEST
     name = "bad-json"
     title = "The body is not JSON"
+
+
+class DuplicateMemberError(AttribuneError):
+    """An object of the body has two members of one name, so that readers differ about its value
+    (RFC 8259, section 4)."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "duplicate-member"
+    title = "An object of the body has two members of the same name"
+
+
+class TooDeepError(AttribuneError):
+    """Arrays and objects of the body are nested more deeply than the service reads."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "too-deep"
+    title = "The body is nested too deeply"
+
+
+class BadEncodingError(AttribuneError):
+    """The body is not compressed as its `Content-Encoding` says."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "bad-encoding"
+    title = "The body cannot be decompressed"
+
+
+class UnsupportedEncodingError(AttribuneError):
+    """The body is compressed in a way that the service does not read."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    name = "unsupported-encoding"
+    title = "The body must be sent as it is or compressed with gzip"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What can be read (RFC 9110, section 15.5.16)."""
+        return {"Accept-Encoding": "gzip"}
 
 
 class UnsupportedMediaTypeError(AttribuneError):

@@ -48,7 +48,7 @@ def answer(error: AttribuneError) -> Response:
     }
     if error.errors:
         body["errors"] = [{"field": item.field, "detail": item.detail} for item in error.errors]
-    return _response(body | error.members)
+    return _response(body | error.members, error.headers.items())
 
 
 def answer_http_exception(error: HTTPException) -> Response:

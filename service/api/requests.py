@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from math import inf
 from typing import Any, NoReturn
 
@@ -14,11 +15,17 @@ from webargs.flaskparser import FlaskParser
 from schemas.article import LONGEST_TEXT, PostedArticle
 from service.errors import (
     BadJsonError,
+    DuplicateMemberError,
     FieldError,
     InvalidRequestError,
+    TooDeepError,
     TooLargeError,
     UnsupportedMediaTypeError,
 )
+
+# An article is an object of plain values; a list of them is two levels deep.
+DEEPEST = 20
+LONGEST_QUOTED_NAME = 100
 
 
 class StrictParser(FlaskParser):
@@ -28,7 +35,7 @@ class StrictParser(FlaskParser):
         super().__init__(unknown=marshmallow.RAISE)
 
     def load_json(self, req: Request, schema: marshmallow.Schema) -> Any:
-        """Raises `UnsupportedMediaTypeError`, `TooLargeError` and `BadJsonError`."""
+        """Raises `UnsupportedMediaTypeError`, `TooLargeError` and what `parse_json` raises."""
         if not req.is_json:
             raise UnsupportedMediaTypeError(
                 f"The body is declared as {req.mimetype or 'nothing'!r}."
@@ -59,18 +66,27 @@ class StrictParser(FlaskParser):
 
 
 def parse_json(body: bytes) -> Any:
-    """Read a JSON text in UTF-8 (RFC 8259). Raises `BadJsonError`."""
+    """Read a JSON text in UTF-8 (RFC 8259).
+
+    Raises `BadJsonError`, `DuplicateMemberError` and `TooDeepError`.
+    """
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        value = json.loads(
+            body.decode("utf-8-sig"),
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_object_of,
+        )
     except UnicodeDecodeError as error:
         raise BadJsonError(f"The body is not UTF-8: byte {error.start} is out of place.") from error
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise BadJsonError(f"The body is not JSON: {error.msg} at {place}.") from error
     except RecursionError as error:
-        raise BadJsonError("The body is nested too deeply.") from error
+        raise _too_deep() from error
     except ValueError as error:
         raise BadJsonError("The body holds a number that is too long.") from error
+    _check_depth(value)
+    return value
 
 
 def check_length(posted: PostedArticle) -> None:
@@ -84,6 +100,37 @@ def check_length(posted: PostedArticle) -> None:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise BadJsonError(f"The body is not JSON: {name} is no JSON number.")
+
+
+def _object_of(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(members)
+    if len(made) < len(members):
+        counts = Counter(name for name, _ in members)
+        twice = next(name for name, count in counts.items() if count > 1)
+        raise DuplicateMemberError(
+            f"An object has the member {twice[:LONGEST_QUOTED_NAME]!r} more than once."
+        )
+    return made
+
+
+def _check_depth(value: Any) -> None:
+    """Level by level, since a function that calls itself could be made to do so too often."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        level = [part for container in level for part in _parts(container)]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _too_deep() -> TooDeepError:
+    return TooDeepError(f"The service reads up to {DEEPEST} levels of arrays and objects.")
 
 
 def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
