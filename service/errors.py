@@ -164,6 +164,107 @@ class TooLargeError(AttribuneError):
     title = "The article is too large"
 
 
+class KeyRefusedError(AttribuneError):
+    """The request carries no API key, or none that counts. The base of what is answered `401`.
+
+    `code` is the error code of RFC 6750, section 3.1; there is none where no key was sent.
+    """
+
+    status = HTTPStatus.UNAUTHORIZED
+    code: ClassVar[str | None] = "invalid_token"
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        error = "" if self.code is None else f', error="{self.code}"'
+        return {"WWW-Authenticate": f'Bearer realm="Attribune"{error}'}
+
+
+class KeyRequiredError(KeyRefusedError):
+    """The request carries no API key."""
+
+    name = "key-required"
+    title = "An API key is needed"
+    code = None
+
+
+class UnknownKeyError(KeyRefusedError):
+    """Nobody was given the API key that the request carries."""
+
+    name = "unknown-key"
+    title = "The API key is not known"
+
+
+class ExpiredKeyError(KeyRefusedError):
+    """The API key was valid until a moment that has passed."""
+
+    name = "expired-key"
+    title = "The API key has expired"
+
+
+class RevokedKeyError(KeyRefusedError):
+    """The API key was revoked."""
+
+    name = "revoked-key"
+    title = "The API key was revoked"
+
+
+class ConflictingKeysError(KeyRefusedError):
+    """The request carries two API keys that differ."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "conflicting-keys"
+    title = "The request carries two API keys"
+    code = "invalid_request"
+
+
+class InsufficientScopeError(AttribuneError):
+    """The API key does not have the scope of the operation; one of `scopes` is needed."""
+
+    status = HTTPStatus.FORBIDDEN
+    name = "insufficient-scope"
+    title = "The API key may not do this"
+
+    def __init__(self, scopes: Sequence[str]) -> None:
+        super().__init__(f"This needs a key with the scope {' or '.join(scopes)}.")
+        self.scopes = tuple(scopes)
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"scopes": list(self.scopes)}
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        scope = " ".join(self.scopes)
+        return {
+            "WWW-Authenticate": f'Bearer realm="Attribune", error="insufficient_scope", '
+            f'scope="{scope}"'
+        }
+
+
+class LocalOnlyError(AttribuneError):
+    """The service has no API keys, and so answers no one but its own machine."""
+
+    status = HTTPStatus.FORBIDDEN
+    name = "local-only"
+    title = "The service answers its own machine only"
+
+
+class TooManyRequestsError(AttribuneError):
+    """The client has made as many requests as it may for now."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    name = "too-many-requests"
+    title = "Too many requests"
+
+    def __init__(self, detail: str, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
+
+
 class NotFoundError(AttribuneError):
     """Nothing has the id in the address."""
 

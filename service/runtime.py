@@ -10,6 +10,8 @@ from service.settings import SettingError, Settings
 from service.storage import counts
 from service.storage.counts import StoredCounts, Unfinished
 from service.storage.database import Database
+from service.storage.key_ring import KeyRing
+from service.storage.rate_limiter import RateLimiter
 from service.storage.upgrade import is_current
 from service.telemetry import metrics
 from service.telemetry.background import Background
@@ -67,6 +69,14 @@ class Runtime:
                 return counts.count_all(session)
 
         return Background(count, rest_seconds=10, rest_factor=100)
+
+    @cached_property
+    def key_ring(self) -> KeyRing:
+        return KeyRing(self.database)
+
+    @cached_property
+    def rate_limiter(self) -> RateLimiter:
+        return RateLimiter(self.settings.data_directory / "rate_limits.sqlite3")
 
     @cached_property
     def catalogue(self) -> Catalogue:

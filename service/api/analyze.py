@@ -10,12 +10,14 @@ from service.analysis.statement import Analysis
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
+from service.storage.keys import Scope
 
 blueprint = Blueprint("analysis", __name__, description="Reading an article")
 
 
 @blueprint.route("/v1/analyze")
 class Analyze(MethodView):
+    @blueprint.scope(Scope.READ, Scope.INGEST)
     @blueprint.arguments(PostedArticleSchema, example=EXAMPLE_ARTICLE)
     @blueprint.response(200, AnalysisSchema)
     def post(self, posted: PostedArticle) -> Analysis:

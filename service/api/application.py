@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
-from flask import Flask, Response, request
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.api import (
+    access,
     analyze,
     articles,
     docs,
+    encodings,
+    headers,
     health,
     metrics,
     problem_types,
@@ -24,12 +26,6 @@ from service.runtime import Runtime
 
 # The longest text, with every character written as two \uXXXX escapes, and its envelope.
 LARGEST_BODY = 200_000 * 12 + 100_000
-
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
 
 
 def build(runtime: Runtime) -> Flask:
@@ -48,9 +44,13 @@ def build(runtime: Runtime) -> Flask:
     for module in (analyze, articles, statements, sources, health, metrics, problem_types):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(docs.blueprint)
-    app.before_request(_refuse_nul)
-    app.after_request(_finish)
+    # What is refused is logged, too.
     request_log.register(app)
+    access.register(app)
+    app.before_request(_refuse_nul)
+    encodings.register(app)
+    headers.register(app, runtime.settings.cors_origins)
+    _trust_proxies(app, runtime.settings.trusted_proxies)
     return app
 
 
@@ -60,16 +60,7 @@ def _refuse_nul() -> None:
         raise NotFoundError("Nothing is at this address.")
 
 
-def _finish(response: Response) -> Response:
-    """Tag answers to GET, so that a client that has one already need not load it again
-    (RFC 9110, section 13.1.2), and tell browsers to trust nothing in them."""
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    if (
-        request.method in {"GET", "HEAD"}
-        and response.status_code == HTTPStatus.OK
-        and response.is_json
-    ):
-        response.add_etag()
-        response.make_conditional(request)
-    return response
+def _trust_proxies(app: Flask, count: int) -> None:
+    """Take the client's address and scheme from what that many proxies say."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

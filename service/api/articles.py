@@ -19,6 +19,7 @@ from service.api.specification import Blueprint
 from service.errors import NotFoundError
 from service.storage import articles
 from service.storage.articles import ArticleFilter
+from service.storage.keys import Scope
 from service.storage.stored_analysis import StoredAnalysis
 
 blueprint = Blueprint("articles", __name__, description="Articles and what was found in them")
@@ -47,6 +48,7 @@ class Articles(MethodView):
             )
         return answer_page(page)
 
+    @blueprint.scope(Scope.INGEST)
     @blueprint.arguments(PostedArticleSchema, example=EXAMPLE_ARTICLE)
     @blueprint.alt_response(
         200,
@@ -84,6 +86,7 @@ class Article(MethodView):
             raise _unknown(article_id)
         return found
 
+    @blueprint.scope(Scope.ADMIN)
     @blueprint.response(204, description="It is deleted.")
     @blueprint.alt_response(404, response=NotFoundError.name)
     def delete(self, article_id: UUID) -> None:

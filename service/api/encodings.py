@@ -8,9 +8,9 @@ import zlib
 from typing import IO, TYPE_CHECKING
 
 from flask import Flask, request
-from werkzeug.wsgi import LimitedStream
+from werkzeug.wsgi import get_input_stream
 
-from service.errors import BadEncodingError, TooLargeError, UnsupportedEncodingError
+from service.errors import BadEncodingError, UnsupportedEncodingError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,21 +26,18 @@ def expand() -> None:
     """Put the expanded body in the place of the compressed one, to be read as it is expanded.
 
     What reads the body then meets the same limit on its size as with any other body, so that
-    little is expanded of one that would become huge. Raises `UnsupportedEncodingError`, and
-    `TooLargeError` where the body is longer than allowed even as it was sent.
+    little is expanded of one that would become huge. Raises `UnsupportedEncodingError`.
     """
+    if request.method not in {"POST", "PUT", "PATCH"}:
+        return
     encoding = request.headers.get("Content-Encoding", "").strip().lower()
     if encoding in {"", "identity"}:
         return
     if encoding not in GZIP_NAMES:
         raise UnsupportedEncodingError(f"The body is declared to be encoded as {encoding[:100]!r}.")
-    limit = request.max_content_length
-    if limit is not None and (request.content_length or 0) > limit:
-        raise TooLargeError("The body is larger than the service reads.")
     environ = request.environ
-    sent: IO[bytes] = environ["wsgi.input"]
-    if limit is not None:
-        sent = io.BufferedReader(LimitedStream(sent, limit, is_max=True))
+    # Raises where the body is longer than allowed even as it was sent.
+    sent = get_input_stream(environ, max_content_length=request.max_content_length)
     environ["wsgi.input"] = io.BufferedReader(ExpandedBody(sent))
     environ["wsgi.input_terminated"] = True
     # The length is that of the compressed body, and how long the other is, nobody knows yet.

@@ -52,7 +52,9 @@ class ProblemTypeByName(MethodView):
 
 
 def _errors(base: type[AttribuneError]) -> Iterator[type[AttribuneError]]:
-    yield base
+    # One that has no name of its own only holds what its kinds have in common.
+    if "name" in vars(base):
+        yield base
     for error in base.__subclasses__():
         yield from _errors(error)
 

@@ -115,10 +115,15 @@ def _object_of(members: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _check_depth(value: Any) -> None:
     """Level by level, since a function that calls itself could be made to do so too often."""
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        level = [part for container in level for part in _parts(container)]
-        if not level:
+    containers = [value]
+    for _ in range(DEEPEST):
+        containers = [
+            part
+            for container in containers
+            for part in _parts(container)
+            if isinstance(part, dict | list)
+        ]
+        if not containers:
             return
     raise _too_deep()
 

@@ -16,6 +16,7 @@ from service import errors
 from service.api import problems
 from service.api.described_operations import OperationPlugin
 from service.api.requests import StrictParser
+from service.storage.keys import Scope
 
 DESCRIPTION = """\
 Attribune reads English news and answers who says what: every statement of an article, its
@@ -35,6 +36,45 @@ UNPROCESSABLE = (
     "for that nobody knows (`/problems/unknown-source`)"
 )
 
+BAD_REQUEST = (
+    "The body is not JSON (`/problems/bad-json`), has two members of one name in an object "
+    "(`/problems/duplicate-member`), is nested too deeply (`/problems/too-deep`) or is not "
+    "compressed as declared (`/problems/bad-encoding`); or the request carries two keys "
+    "(`/problems/conflicting-keys`)"
+)
+UNAUTHORIZED = (
+    "The request carries no API key (`/problems/key-required`), or one that nobody was given "
+    "(`/problems/unknown-key`), that has expired (`/problems/expired-key`) or was revoked "
+    "(`/problems/revoked-key`)"
+)
+FORBIDDEN = (
+    "The API key does not have the scope that is needed (`/problems/insufficient-scope`); or the "
+    "service has no keys, and answers its own machine only (`/problems/local-only`)"
+)
+UNSUPPORTED = (
+    "The body is not declared as JSON (`/problems/unsupported-media-type`), or is compressed with "
+    "something other than gzip (`/problems/unsupported-encoding`)"
+)
+
+# What can be asked without a key: probes, the specification, the page that shows it, and what
+# the types of problems mean.
+OPEN_BLUEPRINTS = frozenset({"api-docs", "docs", "health", "problems"})
+
+SECURITY_SCHEMES = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key, as `attribune keys create` prints it: "
+        "`Authorization: Bearer attribune_…`",
+    },
+    "header": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-API-Key",
+        "description": "The same key in a header of its own.",
+    },
+}
+
 Errors = tuple[type[errors.AttribuneError], ...]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -45,13 +85,68 @@ BODY_REFUSALS: Errors = (
     errors.UnsupportedMediaTypeError,
     errors.InvalidRequestError,
 )
+ACCESS_REFUSALS: Errors = (
+    errors.KeyRequiredError,
+    errors.InsufficientScopeError,
+    errors.TooManyRequestsError,
+)
 DESCRIBED_ERRORS: Errors = (
     *BODY_REFUSALS,
+    *ACCESS_REFUSALS,
+    errors.ConflictingKeysError,
     errors.NotFoundError,
     errors.NotReadyError,
     errors.PreconditionFailedError,
     errors.NotAcceptableError,
 )
+# Where several kinds of problem share a status, and how they are told apart.
+DESCRIPTIONS = {
+    errors.BadJsonError.name: BAD_REQUEST,
+    errors.KeyRequiredError.name: UNAUTHORIZED,
+    errors.InsufficientScopeError.name: FORBIDDEN,
+    errors.UnsupportedMediaTypeError.name: UNSUPPORTED,
+    errors.InvalidRequestError.name: UNPROCESSABLE,
+}
+ERROR_HEADERS: dict[str, dict[str, Any]] = {
+    errors.KeyRequiredError.name: {
+        "WWW-Authenticate": {
+            "description": "That a bearer token is wanted, and what is wrong with the one sent "
+            "(RFC 6750, section 3).",
+            "schema": {"type": "string"},
+            "example": 'Bearer realm="Attribune", error="invalid_token"',
+        }
+    },
+    errors.TooManyRequestsError.name: {
+        "Retry-After": {
+            "description": "After how many seconds to ask again.",
+            "schema": {"type": "integer", "minimum": 1},
+            "example": 2,
+        },
+        "RateLimit": {
+            "description": "How many requests remain, and in how many seconds all are there again.",
+            "schema": {"type": "string"},
+            "example": '"minute";r=0;t=60',
+        },
+        "RateLimit-Policy": {
+            "description": "How many requests are allowed in how many seconds.",
+            "schema": {"type": "string"},
+            "example": '"minute";q=600;w=60',
+        },
+    },
+}
+
+# Where flask-smorest's description of an operation says which scopes it needs.
+SCOPES = "attribune_scopes"
+
+
+def scopes_of(operation: Any, method: str) -> tuple[Scope, ...]:
+    """The scopes of which a key needs one for an operation."""
+    described: dict[str, Any] = getattr(operation, "_apidoc", {})
+    return described.get(SCOPES) or default_scopes(method)
+
+
+def default_scopes(method: str) -> tuple[Scope, ...]:
+    return (Scope.READ,) if method.upper() == "GET" else (Scope.EDIT,)
 
 
 class Decorator(Protocol):
@@ -80,6 +175,8 @@ class ProblemApi(flask_smorest.Api):  # type: ignore[misc]
                 },
             },
         )
+        for name, scheme in SECURITY_SCHEMES.items():
+            self.spec.components.security_scheme(name, scheme)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return problems.answer_http_exception(error)
@@ -91,10 +188,12 @@ class ProblemApi(flask_smorest.Api):  # type: ignore[misc]
         # flask-smorest would describe its own form of error, as application/json, under
         # names that change from one Python to the next.
         described = {error.name: error.title for error in DESCRIBED_ERRORS}
-        described[errors.InvalidRequestError.name] = UNPROCESSABLE
+        described |= DESCRIPTIONS
         described[self.DEFAULT_ERROR_RESPONSE_NAME] = "Any other error"
         for name, description in described.items():
-            response = {"description": description, "schema": self.ERROR_SCHEMA}
+            response: dict[str, Any] = {"description": description, "schema": self.ERROR_SCHEMA}
+            if name in ERROR_HEADERS:
+                response["headers"] = ERROR_HEADERS[name]
             prepare_response(response, self.spec, problems.MEDIA_TYPE)
             self.spec.components.response(name, response, lazy=True)
 
@@ -103,6 +202,35 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """flask-smorest's Blueprint, but reading requests strictly, and with types."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._prepare_doc_cbks.append(self._prepare_access_doc)
+
+    def scope(self, *scopes: Scope) -> Decorator:
+        """Say that an operation needs a key with one of these scopes.
+
+        Without it, GET needs `read` and everything else `edit`.
+        """
+
+        def decorate(function: Function) -> Function:
+            named = cast(Any, function)
+            named._apidoc = {**getattr(named, "_apidoc", {}), SCOPES: scopes}  # noqa: SLF001
+            return function
+
+        return decorate
+
+    def _prepare_access_doc(
+        self, doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **context: Any
+    ) -> dict[str, Any]:
+        if self.name in OPEN_BLUEPRINTS:
+            return {**doc, "security": []}
+        scopes = doc_info.get(SCOPES) or default_scopes(method)
+        security = [{scheme: [scope.value]} for scope in scopes for scheme in SECURITY_SCHEMES]
+        refusals = {error.status.value: error.name for error in ACCESS_REFUSALS}
+        carries_two = {400: errors.ConflictingKeysError.name}
+        responses = carries_two | doc.get("responses", {}) | refusals
+        return {**doc, "security": security, "responses": responses}
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
         decorate = super().arguments(schema, **options)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.cli.analyze import analyze
 from service.cli.database import database
 from service.cli.importing import import_articles
+from service.cli.keys import keys
 from service.cli.openapi import openapi
 from service.cli.prune import prune
 from service.cli.serve import serve
@@ -41,4 +42,5 @@ main.add_command(analyze)
 main.add_command(import_articles)
 main.add_command(database)
 main.add_command(prune)
+main.add_command(keys)
 main.add_command(openapi)

@@ -6,8 +6,11 @@ import os
 import sys
 
 import click
+from sqlalchemy.exc import DatabaseError
 
-from service.settings import Settings
+from service.addresses import is_loopback_name
+from service.settings import ALLOW_UNAUTHENTICATED, Settings
+from service.storage import keys
 from service.storage.database import Database
 from service.storage.upgrade import is_current
 
@@ -17,20 +20,42 @@ def serve() -> None:
     """Serve the API with gunicorn.
 
     ATTRIBUNE_HOST, ATTRIBUNE_PORT and ATTRIBUNE_WORKERS say where and with how many
-    processes.
+    processes. As long as there is no API key, only this machine is served.
     """
     settings = Settings.from_environment()
-    warn_if_outdated(settings)
+    database = Database(settings.database_url)
+    warn_if_outdated(database)
+    refuse_to_be_open(settings, database)
+    database.close()
     sys.stdout.flush()
     arguments = ["--config", "python:service.gunicorn_configuration", "service:create_app()"]
     # The server takes this process's place, so that signals reach it directly.
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])
 
 
-def warn_if_outdated(settings: Settings) -> None:
-    database = Database(settings.database_url)
+def warn_if_outdated(database: Database) -> None:
     with database.reading() as session:
         current = is_current(session.connection())
-    database.close()
     if not current:
         click.echo("The database is not up to date: run `attribune db upgrade`.", err=True)
+
+
+def refuse_to_be_open(settings: Settings, database: Database) -> None:
+    """Raises `click.ClickException` where other machines would be let in, and asked no key."""
+    closed = is_loopback_name(settings.host) or has_key(database)
+    if closed or settings.allow_unauthenticated:
+        return
+    raise click.ClickException(
+        f"ATTRIBUNE_HOST={settings.host} lets other machines in, and there is no API key to ask "
+        "them for. Make one with `attribune keys create NAME --scope read`, or say "
+        f"ATTRIBUNE_ALLOW_UNAUTHENTICATED={ALLOW_UNAUTHENTICATED}."
+    )
+
+
+def has_key(database: Database) -> bool:
+    try:
+        with database.reading() as session:
+            return keys.is_any(session)
+    except DatabaseError:
+        # There is no table of keys yet.
+        return False

@@ -40,6 +40,13 @@ class Server:
             capture_output=True,
         )
 
+    def make_key(self, name: str, *options: str) -> str:
+        """Make an API key, and wait until a running server knows that there is one."""
+        made = self.run("keys", "create", name, *options)
+        assert made.returncode == 0, made.stderr
+        time.sleep(2.5)
+        return made.stdout.strip()
+
     def start(self) -> None:
         assert self.run("db", "upgrade").returncode == 0
         with self._log.open("ab") as log:

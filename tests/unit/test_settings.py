@@ -63,6 +63,15 @@ def test_a_password_is_not_repeated_when_its_address_is_refused() -> None:
         ("ATTRIBUNE_WORKERS", "2.5"),
         ("ATTRIBUNE_LOG_FORMAT", "xml"),
         ("ATTRIBUNE_LOG_LEVEL", "loud"),
+        ("ATTRIBUNE_ALLOW_UNAUTHENTICATED", "yes"),
+        ("ATTRIBUNE_ALLOW_UNAUTHENTICATED", "1"),
+        ("ATTRIBUNE_TRUSTED_PROXIES", "all"),
+        ("ATTRIBUNE_TRUSTED_PROXIES", "11"),
+        ("ATTRIBUNE_CORS_ORIGINS", "news.example"),
+        ("ATTRIBUNE_CORS_ORIGINS", "https://news.example/"),
+        ("ATTRIBUNE_CORS_ORIGINS", "https://.*"),
+        ("ATTRIBUNE_CORS_ORIGINS", "null"),
+        ("ATTRIBUNE_REQUESTS_PER_MINUTE_WITHOUT_KEY", "-5"),
         ("ATTRIBUNE_DATABASE_URL", "news.db"),
         ("ATTRIBUNE_DATABASE_URL", "oracle://host/news"),
         ("ATTRIBUNE_DATABASE_URL", "postgresql+psycopg2://host/news"),
@@ -72,3 +81,15 @@ def test_a_password_is_not_repeated_when_its_address_is_refused() -> None:
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingError, match=name):
         Settings.from_environment({name: value})
+
+
+def test_the_service_opens_to_everyone_only_when_told_so_in_words() -> None:
+    words = {"ATTRIBUNE_ALLOW_UNAUTHENTICATED": "yes-anyone-may-read-and-write"}
+    assert Settings.from_environment(words).allow_unauthenticated
+    assert not Settings.from_environment({}).allow_unauthenticated
+
+
+def test_origins_are_listed_with_commas() -> None:
+    origins = {"ATTRIBUNE_CORS_ORIGINS": "https://news.example, http://localhost:3000 ,"}
+    expected = ("https://news.example", "http://localhost:3000")
+    assert Settings.from_environment(origins).cors_origins == expected
