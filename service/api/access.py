@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, g, request
 
 from service.addresses import host_of, is_loopback, is_loopback_name, network_of
 from service.api.runtime import runtime
-from service.api.specification import OPEN_BLUEPRINTS, scopes_of
+from service.api.specification import LOCALLY_OPEN_BLUEPRINTS, OPEN_BLUEPRINTS, scopes_of
 from service.errors import (
     ConflictingKeysError,
     InsufficientScopeError,
@@ -50,6 +50,8 @@ def admit() -> None:
     """Let the present request in, or raise an error that says why not."""
     if request.method == "OPTIONS" or request.blueprint in OPEN_BLUEPRINTS:
         return
+    if request.blueprint in LOCALLY_OPEN_BLUEPRINTS and _strangeness() is None:
+        return
     presented = presented_key()
     if presented is not None:
         g.key = runtime().key_ring.verify(presented)
@@ -57,8 +59,8 @@ def admit() -> None:
         raise KeyRequiredError(
             "Send the header `Authorization: Bearer <key>`, or `X-API-Key: <key>`."
         )
-    elif not runtime().settings.allow_unauthenticated:
-        _refuse_strangers()
+    elif not runtime().settings.allow_unauthenticated and (strangeness := _strangeness()):
+        raise LocalOnlyError(f"{strangeness} {HOW_TO_OPEN}")
     _count()
     _check_scope()
 
@@ -78,20 +80,19 @@ def _bearer_token() -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _refuse_strangers() -> None:
-    """Raises `LocalOnlyError` unless a program on this machine sent the request itself.
+def _strangeness() -> str | None:
+    """Why the request does not count as sent by a program on this machine; None where it does.
 
     What came through a proxy could be from anywhere. A host name that is not this machine's
     own is what a web page elsewhere would send, that had its name lead here (DNS rebinding).
     """
     if not is_loopback(request.remote_addr or ""):
-        raise LocalOnlyError(f"This request is from {request.remote_addr}. {HOW_TO_OPEN}")
+        return f"This request is from {request.remote_addr}."
     if any(name in request.headers for name in FORWARDING_HEADERS):
-        raise LocalOnlyError(f"This request came through a proxy. {HOW_TO_OPEN}")
+        return "This request came through a proxy."
     if not is_loopback_name(host_of(request.host)):
-        raise LocalOnlyError(
-            f"This request is for the host {request.host[:100]!r}, not for localhost. {HOW_TO_OPEN}"
-        )
+        return f"This request is for the host {request.host[:100]!r}, not for localhost."
+    return None
 
 
 def _count() -> None:

@@ -59,6 +59,8 @@ UNSUPPORTED = (
 # What can be asked without a key: probes, the specification, the page that shows it, and what
 # the types of problems mean.
 OPEN_BLUEPRINTS = frozenset({"api-docs", "docs", "health", "problems"})
+# What a program on the same machine can ask without one, even while the database is away.
+LOCALLY_OPEN_BLUEPRINTS = frozenset({"metrics"})
 
 SECURITY_SCHEMES = {
     "bearer": {
@@ -227,6 +229,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             return {**doc, "security": []}
         scopes = doc_info.get(SCOPES) or default_scopes(method)
         security = [{scheme: [scope.value]} for scope in scopes for scheme in SECURITY_SCHEMES]
+        if self.name in LOCALLY_OPEN_BLUEPRINTS:
+            security.append({})
         refusals = {error.status.value: error.name for error in ACCESS_REFUSALS}
         carries_two = {400: errors.ConflictingKeysError.name}
         responses = carries_two | doc.get("responses", {}) | refusals

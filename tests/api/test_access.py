@@ -122,6 +122,15 @@ def test_probes_and_documentation_ask_nobody(application: Flask, address: str) -
     assert client.get(address, environ_overrides=STRANGER).status_code == 200
 
 
+def test_metrics_ask_programs_of_the_same_machine_for_no_key(application: Flask) -> None:
+    token, client = make_key(application, Scope.READ), application.test_client()
+    assert client.get("/metrics").status_code == 200
+    problem(client.get("/metrics", environ_overrides=STRANGER), 401, "key-required")
+    problem(client.get("/metrics", headers={"Via": "1.1 proxy"}), 401, "key-required")
+    keyed = client.get("/metrics", headers=bearer(token), environ_overrides=STRANGER)
+    assert keyed.status_code == 200
+
+
 @pytest.mark.parametrize("address", ["/v1/articles", "/v1/sources/kcna", "/nothing", "/"])
 def test_once_there_is_a_key_everyone_needs_one(application: Flask, address: str) -> None:
     make_key(application, Scope.READ)
@@ -332,4 +341,4 @@ def test_every_operation_of_the_specification_says_which_scope_it_needs(
             assert {"400", "401", "403", "429"} <= operation["responses"].keys(), (method, path)
             assert operation["security"], (method, path)
             for alternative in operation["security"]:
-                assert set(*alternative.values()) <= set(Scope)
+                assert all(set(scopes) <= set(Scope) for scopes in alternative.values())
