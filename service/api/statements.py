@@ -16,7 +16,7 @@ from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.errors import NotFoundError, UnknownSourceError
 from service.storage import sources, statements
-from service.storage.statements import StatementFilter
+from service.storage.statement_filter import StatementFilter
 from service.storage.tables import StatementRow
 
 blueprint = Blueprint("statements", __name__, description="Who says what")
@@ -70,7 +70,7 @@ def statement_filter(query: dict[str, Any], source_ids: list[str] | None) -> Sta
     return StatementFilter(
         sources=source_ids,
         role=query.get("role"),
-        kind=query.get("kind"),
+        kinds=None if "kind" not in query else [query["kind"]],
         words=query.get("q"),
         since=query.get("since"),
         before=query.get("before"),

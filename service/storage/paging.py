@@ -19,10 +19,12 @@ Item = TypeVar("Item")
 
 
 class InvalidCursorError(ValueError):
-    """The cursor was not handed out by this list."""
+    """The cursor was not handed out by this list, in this order and with these filters."""
 
     def __init__(self) -> None:
-        super().__init__("The cursor is not one that this list handed out.")
+        super().__init__(
+            "The cursor is not one that this list handed out in this order with these filters."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ class TimePlace:
     id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class MeasurePlace:
+    """A place in a list that is sorted by a measure from 0 to 1 and id, the highest first."""
+
+    measure: float
+    id: UUID
+
+
 def encode_time_place(list_name: str, place: TimePlace) -> str:
     return _encode([list_name, place.time.isoformat(), str(place.id)])
 
@@ -53,6 +63,22 @@ def decode_time_place(list_name: str, cursor: str) -> TimePlace:
         if time.tzinfo != UTC:
             raise InvalidCursorError
         return TimePlace(time, UUID(id_text))
+    except ValueError as error:
+        raise InvalidCursorError from error
+
+
+def encode_measure_place(list_name: str, place: MeasurePlace) -> str:
+    return _encode([list_name, repr(place.measure), str(place.id)])
+
+
+def decode_measure_place(list_name: str, cursor: str) -> MeasurePlace:
+    """Raises `InvalidCursorError`."""
+    measure_text, id_text = _decode(list_name, cursor, parts=2)
+    try:
+        measure = float(measure_text)
+        if not 0 <= measure <= 1:
+            raise InvalidCursorError
+        return MeasurePlace(measure, UUID(id_text))
     except ValueError as error:
         raise InvalidCursorError from error
 

@@ -6,7 +6,7 @@ session carries everything it will be asked for.
 """
 
 from service.storage.tables.access import IdempotentRequestRow, KeyRow
-from service.storage.tables.article import ArticleBandRow, ArticleRow
+from service.storage.tables.article import ArticleBandRow, ArticleHeadRow, ArticleRow
 from service.storage.tables.base import (
     AnswerValue,
     AttributionValue,
@@ -22,6 +22,7 @@ __all__ = [
     "AliasRow",
     "AnswerValue",
     "ArticleBandRow",
+    "ArticleHeadRow",
     "ArticleRow",
     "AttributionRow",
     "AttributionValue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -66,6 +67,26 @@ class ArticleRow(Base):
     # Filled by the queries that ask for it.
     statement_count: Mapped[int] = query_expression()
     superseded_by: Mapped[UUID | None] = query_expression()
+
+
+class ArticleHeadRow(Base):
+    """What is shown of an article beside its statements; it is only read.
+
+    Another class than the article's, so that a session which has loaded one of these does not
+    take it for the whole article.
+    """
+
+    __table__ = ArticleRow.__table__
+    __mapper_args__ = {  # noqa: RUF012 - as SQLAlchemy declares it
+        "include_properties": ["id", "title", "publisher", "published_at", "dated_at"]
+    }
+
+    if TYPE_CHECKING:
+        id: Mapped[UUID]
+        title: Mapped[str | None]
+        publisher: Mapped[str | None]
+        published_at: Mapped[datetime | None]
+        dated_at: Mapped[datetime]
 
 
 # Of articles without an external id, one is kept with each text of each publisher.

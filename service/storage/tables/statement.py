@@ -25,6 +25,7 @@ from service.storage.column_types import WordsOfText
 from service.storage.tables.base import AnswerValue, Base, SpanValue
 
 if TYPE_CHECKING:
+    from service.storage.tables.article import ArticleHeadRow
     from service.storage.tables.source import SourceRow
 
 
@@ -88,7 +89,8 @@ class StatementRow(Base):
     model_version: Mapped[str] = mapped_column(String(100))
     machine_answer: Mapped[AnswerValue | None]
 
-    attributions: Mapped[list[AttributionRow]] = relationship(
+    article: Mapped[ArticleHeadRow] = relationship(lazy="raise", viewonly=True)
+    ties: Mapped[list[AttributionRow]] = relationship(
         order_by="AttributionRow.position", lazy="raise", passive_deletes=True
     )
     links_as_denial: Mapped[list[DenialRow]] = relationship(
@@ -103,6 +105,14 @@ class StatementRow(Base):
         lazy="raise",
         passive_deletes=True,
     )
+
+    @property
+    def attributions(self) -> list[AttributionRow]:
+        """Each source once in a role: two that the article names may have been merged."""
+        first: dict[tuple[Role, str], AttributionRow] = {}
+        for tie in self.ties:
+            first.setdefault((tie.role, tie.source_id), tie)
+        return list(first.values())
 
     @property
     def denies(self) -> list[UUID]:

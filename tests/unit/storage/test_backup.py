@@ -7,7 +7,7 @@ import pytest
 from service.storage import articles, statements
 from service.storage.backup import BackupError, back_up
 from service.storage.database import Database
-from service.storage.statements import StatementFilter
+from service.storage.statement_filter import StatementFilter
 from tests.databases import only_postgresql, only_sqlite
 from tests.unit.storage.analyses import analysis
 

@@ -8,7 +8,7 @@ from service.analysis.statement import Kind, Role
 from service.storage import articles, statements
 from service.storage.database import Database
 from service.storage.paging import InvalidCursorError, TimePlace, encode_time_place
-from service.storage.statements import StatementFilter
+from service.storage.statement_filter import StatementFilter
 from tests.unit.storage.analyses import analysis, claim
 
 DAY = datetime(2024, 4, 24, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_a_source_is_found_in_the_role_that_is_asked_for(harbour: Database) -> N
 
 
 def test_statements_are_found_by_kind(harbour: Database) -> None:
-    assert texts(harbour, StatementFilter(kind=Kind.DENIAL)) == ["That is an invention"]
+    assert texts(harbour, StatementFilter(kinds=[Kind.DENIAL])) == ["That is an invention"]
 
 
 def test_bounds_include_the_first_moment_and_leave_out_the_last(harbour: Database) -> None:
@@ -71,7 +71,7 @@ def test_the_text_of_a_deleted_article_is_no_longer_found(harbour: Database) -> 
 
 def test_a_statement_is_found_with_the_one_that_denies_it(harbour: Database) -> None:
     with harbour.reading() as session:
-        (denial,) = statements.list_page(session, StatementFilter(kind=Kind.DENIAL)).items
+        (denial,) = statements.list_page(session, StatementFilter(kinds=[Kind.DENIAL])).items
         accusation = statements.find(session, denial.denies[0])
     assert accusation is not None
     assert accusation.text == "The old pier is unsafe"

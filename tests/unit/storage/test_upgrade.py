@@ -14,7 +14,7 @@ from service.storage import articles, backfill, postgresql, statements
 from service.storage import upgrade as storage_upgrade
 from service.storage.backfill import fill_words
 from service.storage.database import Database
-from service.storage.statements import StatementFilter
+from service.storage.statement_filter import StatementFilter
 from service.storage.tables import ArticleRow, Base, StatementRow
 from service.storage.upgrade import is_current, migrate, upgrade
 from tests.databases import only_postgresql, only_sqlite
