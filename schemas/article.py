@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from marshmallow import Schema, fields, post_load, validate
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from schemas.fields import MOMENT_FORMS, Characters, Moment
 from service.analysis.statement import ArticleText
 
 LONGEST_TEXT = 200_000
+
+# The first newspaper was printed in 1605; an article may be sent ahead of its day, but no
+# archive has one from the next century.
+EARLIEST = datetime(1600, 1, 1, tzinfo=UTC)
+LONGEST_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,14 @@ EXAMPLE_ARTICLE = {
     "publisher": "Example Times",
     "published_at": "2024-04-22T09:30:00Z",
 }
+
+
+def believable(published_at: datetime) -> None:
+    """Refuses years that are slips: lists and counts over time would reach over millennia."""
+    if published_at < EARLIEST:
+        raise ValidationError("Must not be before 1600.")
+    if published_at > datetime.now(UTC) + LONGEST_AHEAD:
+        raise ValidationError("Must not be more than a year ahead.")
 
 
 class PostedArticleSchema(Schema):
@@ -56,8 +70,10 @@ class PostedArticleSchema(Schema):
     published_at = Moment(
         allow_none=True,
         load_default=None,
+        validate=believable,
         metadata={
-            "description": "When it was published: a date, or a moment with its offset.",
+            "description": "When it was published: a date, or a moment with its offset. "
+            "From 1600 on, and at most a year ahead.",
             "anyOf": [*MOMENT_FORMS, {"type": "null"}],
         },
     )

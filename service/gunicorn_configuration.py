@@ -29,6 +29,10 @@ keepalive = 5
 # Unlimited means 1 MB to gunicorn. Its own refusal would be an HTML page; the application
 # refuses a parameter that is too long as it refuses any other.
 limit_request_line = 0
+# Headers in plenty are for the parser to refuse; whom to believe about others, for the application.
+limit_request_fields = 100
+limit_request_field_size = 8190
+forwarded_allow_ips = ""
 loglevel = _settings.log_level.lower()
 logconfig_dict = logs.configuration(_settings.log_format, _settings.log_level)
 control_socket_disable = True

@@ -58,6 +58,9 @@ BAD_BODIES = [
         422,
         "invalid-request",
     ),
+    (b'{"text": "The mayor spoke.", "published_at": "1599-12-31"}', 422, "invalid-request"),
+    (b'{"text": "The mayor spoke.", "published_at": "0001-01-01"}', 422, "invalid-request"),
+    (b'{"text": "The mayor spoke.", "published_at": "9999-12-31"}', 422, "invalid-request"),
     (b'{"text": "The mayor spoke.", "external_id": ""}', 422, "invalid-request"),
     (b'{"text": "The mayor spoke.", "external_id": 7}', 422, "invalid-request"),
     (
