@@ -75,14 +75,16 @@ def test_metrics_are_those_of_all_processes_and_outlive_one_of_them(
 def test_every_line_of_the_log_is_json_and_tells_no_secret(own_server: Server) -> None:
     own_server.start()
     address = own_server.address
+    key = own_server.make_key("Wire", "--scope", "admin")
     posted = requests.post(
         f"{address}/v1/articles",
         json={"text": VISIT},
-        headers={"X-Request-ID": "wire-7", "Authorization": "Bearer very-secret"},
+        headers={"X-Request-ID": "wire-7", "Authorization": f"Bearer {key}"},
         timeout=60,
     )
     assert posted.headers["X-Request-ID"] == "wire-7"
-    requests.get(f"{address}/v1/statements?q=very-secret", timeout=60)
+    requests.get(f"{address}/v1/statements?q=very-secret", headers={"X-API-Key": key}, timeout=60)
+    requests.get(f"{address}/v1/articles", headers={"X-API-Key": "very-secret"}, timeout=60)
     with socket.create_connection(("127.0.0.1", own_server.port)) as client:
         client.sendall(b"NONSENSE /?token=very-secret\r\n\r\n")
         client.recv(1000)
@@ -94,6 +96,7 @@ def test_every_line_of_the_log_is_json_and_tells_no_secret(own_server: Server) -
         "service.api.request_log"
     }
     assert "very-secret" not in log
+    assert key.split("_")[2] not in log
     assert "delegation" not in log
     (line,) = [line for line in lines if line.get("request_id") == "wire-7"]
     assert (line["method"], line["route"], line["status"]) == ("POST", "/v1/articles", 201)
