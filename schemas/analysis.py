@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, pre_dump
 from schemas.article import ArticleSchema
 from schemas.source import SourceSchema
 from schemas.statement import StatementSchema
-from service.analysis.statement import Analysis, Source, Statement
+from service.analysis.statement import Analysis, ArticleStatus, Source, Statement
 
 LANGUAGE = "en"
 
@@ -31,7 +31,12 @@ class AnalysisSchema(Schema):
     article = fields.Nested(ArticleSchema, required=True)
     statements = fields.List(fields.Nested(StatementSchema), required=True)
     sources = fields.List(fields.Nested(SourceSchema), required=True)
-    model = fields.Nested(ModelSchema, required=True)
+    model = fields.Nested(
+        ModelSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "`null` while the article is not analysed."},
+    )
 
     @pre_dump
     def complete(self, analysis: Any, **kwargs: Any) -> Any:
@@ -45,6 +50,8 @@ def _unstored(analysis: Analysis) -> dict[str, Any]:
         "version": 1,
         "current": True,
         "superseded_by": None,
+        "status": ArticleStatus.ANALYSED,
+        "failure": None,
         "text": analysis.article.text,
         "title": analysis.article.title,
         "publisher": analysis.article.publisher,

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from schemas.fields import MOMENT_FORMS, Characters, Moment
-from service.analysis.statement import ArticleText
+from service.analysis.statement import ArticleStatus, ArticleText
 
 LONGEST_TEXT = 200_000
 
@@ -108,6 +108,22 @@ class ArticleHeadSchema(Schema):
     )
     current = fields.Boolean(
         required=True, metadata={"description": "Whether this is the newest version."}
+    )
+    status = fields.Enum(
+        ArticleStatus,
+        by_value=True,
+        required=True,
+        metadata={
+            "description": "`queued` and `analysing` until its statements are there: then "
+            "`analysed`, or `failed` where they never will be."
+        },
+    )
+    failure = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Why the article failed or, while it is tried again, the last try."
+        },
     )
     superseded_by = fields.UUID(
         required=True,

@@ -51,6 +51,17 @@ class WholeNumber(fields.Integer):
         return int(value)
 
 
+class TrueOrFalse(fields.Boolean):
+    """JSON's `true` or `false`, and nothing that only resembles them."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Day(fields.Field[date | datetime]):
     """A date (ISO 8601) or a moment with its offset from UTC (RFC 3339), told apart.
 

@@ -289,6 +289,22 @@ class NotAcceptableError(AttribuneError):
     title = "The answer cannot be given in the form asked for"
 
 
+class NoQueueError(AttribuneError):
+    """What is asked for needs a queue, and the service's database, SQLite, has none."""
+
+    status = HTTPStatus.CONFLICT
+    name = "no-queue"
+    title = "The service has no queue"
+
+
+class AnalysisElsewhereError(AttribuneError):
+    """These processes only queue articles: they cannot analyse one within the request."""
+
+    status = HTTPStatus.NOT_IMPLEMENTED
+    name = "analysis-elsewhere"
+    title = "Articles are analysed by other processes"
+
+
 class DatabaseUnavailableError(AttribuneError):
     """The database cannot be reached, or `attribune db upgrade` has not been run on it."""
 

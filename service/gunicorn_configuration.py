@@ -56,4 +56,4 @@ def on_exit(server: Arbiter) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """Load the analyzer before the first request; after the fork, which it does not survive."""
-    worker.wsgi.extensions["attribune"].warm()
+    worker.wsgi.extensions["attribune"].warm(analyses=_settings.api_analyses)

@@ -105,12 +105,18 @@ class Runtime:
             expected = "the name of an installed spaCy pipeline"
             raise SettingError("SPACY_MODEL", spacy_model, expected) from error
 
-    def warm(self) -> None:
-        """Make both now, and use the analyzer once, so that the first request does not wait."""
-        from service.analysis import ArticleText
+    def warm(self, *, analyses: bool = True) -> None:
+        """Make both now, and use the analyzer once, so that the first request does not wait.
+
+        A process that never `analyses` itself only learns to tell what would be refused.
+        """
+        from service.analysis import ArticleText, readability
 
         _ = self.database
-        self.analyzer.analyze(ArticleText(_WARMING_TEXT))
+        if analyses:
+            self.analyzer.analyze(ArticleText(_WARMING_TEXT))
+        else:
+            readability.check(ArticleText(_WARMING_TEXT))
 
     @property
     def analyzer_is_loaded(self) -> bool:

@@ -55,6 +55,11 @@ class Settings:
     `trusted_proxies` is the number of proxies whose X-Forwarded-For and -Proto are believed,
     `cors_origins` are the web origins whose pages may read answers (`*` is any), and
     `requests_per_minute_without_key` is what one address may ask of a service without keys.
+
+    `api_analyses` says whether the API analyses or only queues; `analysis_seconds` is how long
+    the analysis of an article may take in a worker, `analysis_tries` how often it is begun
+    before the article is given up, and `worker_grace_seconds` how long a worker that is to stop
+    may go on. `webhooks_allow_private` lets webhooks have addresses within private networks.
     """
 
     host: str = "127.0.0.1"
@@ -69,6 +74,11 @@ class Settings:
     trusted_proxies: int = 0
     cors_origins: tuple[str, ...] = ()
     requests_per_minute_without_key: int | None = None
+    api_analyses: bool = True
+    analysis_seconds: int = 120
+    analysis_tries: int = 3
+    worker_grace_seconds: int = 25
+    webhooks_allow_private: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -79,12 +89,13 @@ class Settings:
         values = os.environ if environment is None else environment
         default = cls()
         directory = Path(_text(values, "DATA_DIR", "data"))
+        database_url = _database_url(values, directory)
         return cls(
             host=_text(values, "HOST", default.host),
             port=_whole_number(values, "PORT", default.port, lowest=0, highest=65535),
             workers=_whole_number(values, "WORKERS", default.workers, lowest=1, highest=512),
             data_directory=directory,
-            database_url=_database_url(values, directory),
+            database_url=database_url,
             spacy_model=_text(values, "SPACY_MODEL", default.spacy_model),
             log_format=_log_format(values),
             log_level=_one_of(values, "LOG_LEVEL", default.log_level, LOG_LEVELS),
@@ -95,6 +106,23 @@ class Settings:
                 values, "REQUESTS_PER_MINUTE_WITHOUT_KEY", 0, lowest=0, highest=1_000_000
             )
             or None,
+            api_analyses=_api_analyses(values, database_url),
+            analysis_seconds=_whole_number(
+                values, "ANALYSIS_SECONDS", default.analysis_seconds, lowest=1, highest=86_400
+            ),
+            analysis_tries=_whole_number(
+                values, "ANALYSIS_TRIES", default.analysis_tries, lowest=1, highest=100
+            ),
+            worker_grace_seconds=_whole_number(
+                values,
+                "WORKER_GRACE_SECONDS",
+                default.worker_grace_seconds,
+                lowest=0,
+                highest=3_600,
+            ),
+            webhooks_allow_private=_yes_or_no(
+                values, "WEBHOOK_ALLOW_PRIVATE", default=default.webhooks_allow_private
+            ),
         )
 
 
@@ -140,6 +168,20 @@ def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:
     if not all(_ORIGIN.fullmatch(origin) for origin in origins):
         raise SettingError(name, value, "origins such as https://news.example, or *")
     return origins
+
+
+def _api_analyses(values: Mapping[str, str], database_url: str) -> bool:
+    analyses = _yes_or_no(values, "API_ANALYSES", default=True)
+    if not analyses and database_url.startswith("sqlite"):
+        raise SettingError("API_ANALYSES", "no", "yes with SQLite, which has no queue")
+    return analyses
+
+
+def _yes_or_no(values: Mapping[str, str], name: str, *, default: bool) -> bool:
+    value = _text(values, name, "yes" if default else "no").lower()
+    if value not in {"yes", "no"}:
+        raise SettingError(name, value, "yes or no")
+    return value == "yes"
 
 
 def _database_url(values: Mapping[str, str], directory: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from threading import Lock
 from time import perf_counter
@@ -14,13 +13,18 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 # Importing a component's module registers its factory.
-from service.analysis import dates, denials, kinds, sentences, statement_splitter  # noqa: F401
+from service.analysis import (  # noqa: F401
+    dates,
+    denials,
+    kinds,
+    readability,
+    sentences,
+    statement_splitter,
+)
 from service.analysis.attribution import Span
 from service.analysis.catalogue import SourceCatalogue
 from service.analysis.draft import Draft
-from service.analysis.errors import EmptyTextError
 from service.analysis.extractor.component import AttributionComponent
-from service.analysis.language import check_english
 from service.analysis.source_resolver import SourceResolver
 from service.analysis.statement import (
     Analysis,
@@ -33,7 +37,6 @@ from service.analysis.statement import (
     TextSpan,
 )
 
-_WORD = re.compile(r"\w")
 _BATCH_ARTICLES = 32
 _LONGEST_TEXT = 10_000_000
 _LONGEST_WORD = 300
@@ -77,9 +80,7 @@ class Analyzer:
     def check(self, article: ArticleText) -> None:
         """Raise `EmptyTextError` if the text holds no word, `NotEnglishError` if it is in
         another language than English."""
-        if not _WORD.search(article.text):
-            raise EmptyTextError
-        check_english(article.text)
+        readability.check(article)
 
     def analyze(self, article: ArticleText) -> Analysis:
         """The analysis of one article; raises as `check` does."""

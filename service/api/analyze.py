@@ -10,6 +10,7 @@ from service.analysis.statement import Analysis
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
+from service.errors import AnalysisElsewhereError
 from service.storage.keys import Scope
 
 blueprint = Blueprint("analysis", __name__, description="Reading an article")
@@ -25,5 +26,7 @@ class Analyze(MethodView):
 
         The ids of its statements hold within the answer only.
         """
+        if not runtime().settings.api_analyses:
+            raise AnalysisElsewhereError("Post the article to /v1/articles to have it analysed.")
         check_length(posted)
         return runtime().analyzer.analyze(posted.article)

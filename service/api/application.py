@@ -19,6 +19,7 @@ from service.api import (
     request_log,
     sources,
     statements,
+    webhooks,
 )
 from service.api.specification import ProblemApi
 from service.errors import NotFoundError
@@ -41,7 +42,17 @@ def build(runtime: Runtime) -> Flask:
     app.extensions["attribune"] = runtime
     api = ProblemApi(app)
     problems.register(app)
-    for module in (analyze, articles, statements, sources, health, metrics, problem_types):
+    modules = (
+        analyze,
+        articles,
+        statements,
+        sources,
+        webhooks,
+        health,
+        metrics,
+        problem_types,
+    )
+    for module in modules:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(docs.blueprint)
     # What is refused is logged, too.

@@ -12,17 +12,30 @@ from schemas.analysis import AnalysisSchema
 from schemas.article import EXAMPLE_ARTICLE, PostedArticle, PostedArticleSchema
 from schemas.page import ArticlePageSchema, VersionPageSchema
 from schemas.query import DatedQuerySchema, PageQuerySchema
+from service.analysis import readability
 from service.api.pages import PAGE_HEADERS, answer_page
+from service.api.preferences import (
+    PREFER,
+    PREFERENCE_APPLIED,
+    RESPOND_ASYNC,
+    RETRY_AFTER,
+    prefers_async,
+)
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.errors import NotFoundError
+from service.jobs import intake
+from service.jobs.queue import Priority, has_queue
 from service.storage import articles
 from service.storage.articles import ArticleFilter
 from service.storage.keys import Scope
+from service.storage.progress import SETTLED
 from service.storage.stored_analysis import StoredAnalysis
 
 blueprint = Blueprint("articles", __name__, description="Articles and what was found in them")
+
+RETRY_AFTER_SECONDS = 2
 
 LOCATION = {
     "Location": {
@@ -57,7 +70,16 @@ class Articles(MethodView):
         description="The article was stored before, with this text.",
         success=True,
     )
+    @blueprint.alt_response(
+        202,
+        schema=AnalysisSchema,
+        headers={**LOCATION, "Preference-Applied": PREFERENCE_APPLIED, "Retry-After": RETRY_AFTER},
+        description="The article is kept and will be analysed: read it at `Location` until its "
+        "`status` is `analysed` or `failed`.",
+        success=True,
+    )
     @blueprint.response(201, AnalysisSchema, headers=LOCATION, description="It is stored.")
+    @blueprint.doc(parameters=[PREFER])
     def post(self, posted: PostedArticle) -> tuple[StoredAnalysis, int, dict[str, str]]:
         """Analyse an article and store it
 
@@ -67,24 +89,35 @@ class Articles(MethodView):
 
         An article without an `external_id`, or one that was stored without it, is known again
         by exactly the same text from the same publisher, or where one of the two names none.
+
+        With `Prefer: respond-async` the article is queued, if the service has a queue (that is,
+        if its database is PostgreSQL), and analysed later.
         """
         check_length(posted)
-        stored, is_new = _store(posted)
-        location = url_for("articles.Article", article_id=stored.article.id)
-        return stored, 201 if is_new else 200, {"Location": location}
+        queued = has_queue(runtime().database) and (
+            prefers_async() or not runtime().settings.api_analyses
+        )
+        stored, is_new = _enqueue(posted) if queued else _store(posted)
+        headers = {"Location": url_for("articles.Article", article_id=stored.article.id)}
+        if is_pending(stored):
+            return stored, 202, headers | _waiting(applied=prefers_async())
+        return stored, 201 if is_new else 200, headers
 
 
 @blueprint.route("/v1/articles/<uuid:article_id>")
 class Article(MethodView):
-    @blueprint.response(200, AnalysisSchema)
+    @blueprint.response(200, AnalysisSchema, headers={"Retry-After": RETRY_AFTER})
     @blueprint.alt_response(404, response=NotFoundError.name)
-    def get(self, article_id: UUID) -> StoredAnalysis:
-        """Read an article with its statements"""
+    def get(self, article_id: UUID) -> tuple[StoredAnalysis, int, dict[str, str]]:
+        """Read an article with its statements
+
+        While its `status` is `queued` or `analysing` it has none.
+        """
         with runtime().database.reading() as session:
             found = articles.find(session, article_id)
         if found is None:
             raise _unknown(article_id)
-        return found
+        return found, 200, _waiting(applied=False) if is_pending(found) else {}
 
     @blueprint.scope(Scope.ADMIN)
     @blueprint.response(204, description="It is deleted.")
@@ -125,12 +158,23 @@ def _store(posted: PostedArticle) -> tuple[StoredAnalysis, bool]:
     found = articles.find_stored(database, posted.article, posted.external_id)
     if found is not None:
         return found, False
-    return articles.store(
-        database,
-        runtime().analyzer.analyze(posted.article),
-        external_id=posted.external_id,
-        catalogue=runtime().catalogue.sources,
-    )
+    analysis = runtime().analyzer.analyze(posted.article)
+    return intake.store(runtime(), analysis, posted.external_id)
+
+
+def _enqueue(posted: PostedArticle) -> tuple[StoredAnalysis, bool]:
+    # What would be refused when its turn came is refused at once.
+    readability.check(posted.article)
+    return intake.enqueue(runtime(), posted.article, posted.external_id, Priority.PERSON)
+
+
+def is_pending(stored: StoredAnalysis) -> bool:
+    return stored.article.status not in SETTLED
+
+
+def _waiting(*, applied: bool) -> dict[str, str]:
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return headers | ({"Preference-Applied": RESPOND_ASYNC} if applied else {})
 
 
 def _unknown(article_id: UUID) -> NotFoundError:

@@ -29,7 +29,10 @@ class Readiness(MethodView):
     @blueprint.response(200, HealthSchema)
     @blueprint.alt_response(503, response=NotReadyError.name)
     def get(self) -> dict[str, str]:
-        """Whether the process can serve: its database is there, its analyzer is loaded"""
+        """Whether the process can serve: its database is there, its analyzer is loaded
+
+        Where the API only queues articles (`ATTRIBUNE_API_ANALYSES=no`), it needs no analyzer.
+        """
         missing = _missing()
         if missing:
             raise NotReadyError(missing)
@@ -45,6 +48,6 @@ def _missing() -> list[str]:
         missing.append(f"a database that answers within {PATIENCE_SECONDS:g} seconds")
     except SQLAlchemyError:
         missing.append("a database that can be reached")
-    if not runtime().analyzer_is_loaded:
+    if runtime().settings.api_analyses and not runtime().analyzer_is_loaded:
         missing.append("the analyzer, which is not loaded yet")
     return missing

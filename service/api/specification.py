@@ -97,6 +97,7 @@ DESCRIBED_ERRORS: Errors = (
     *ACCESS_REFUSALS,
     errors.ConflictingKeysError,
     errors.NotFoundError,
+    errors.NoQueueError,
     errors.NotReadyError,
     errors.PreconditionFailedError,
     errors.NotAcceptableError,
@@ -247,6 +248,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             return cast(Function, decorated)
 
         return decorate_and_describe
+
+    def doc(self, **description: Any) -> Decorator:
+        return cast(Decorator, super().doc(**description))
 
     def response(
         self, status: int, schema: type[Schema] | dict[str, Any] | None = None, **options: Any

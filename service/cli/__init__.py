@@ -12,6 +12,7 @@ from service.cli.keys import keys
 from service.cli.openapi import openapi
 from service.cli.prune import prune
 from service.cli.serve import serve
+from service.cli.worker import worker
 from service.settings import SettingError, Settings
 from service.telemetry import logs
 
@@ -38,6 +39,7 @@ def main() -> None:
 
 
 main.add_command(serve)
+main.add_command(worker)
 main.add_command(analyze)
 main.add_command(import_articles)
 main.add_command(database)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -73,14 +73,17 @@ def store(
     *,
     external_id: str | None = None,
     catalogue: Iterable[Source] = (),
+    then: Callable[[Session, StoredAnalysis], None] | None = None,
 ) -> tuple[StoredAnalysis, bool]:
     """Keep an article with everything derived from it, in one transaction.
+
+    What `then` does belongs to that transaction; it is called for a new article only.
 
     Answers what is kept and whether it is new: an article that is there already
     (`versions.find_same`) is left as it is. Another text of the same external id is a new
     version of that article.
     """
-    return retrying(lambda: _store_once(database, analysis, external_id, catalogue))
+    return retrying(lambda: _store_once(database, analysis, external_id, catalogue, then))
 
 
 def accept(
@@ -190,7 +193,11 @@ def _take_on(database: Database, article: ArticleText, external_id: str) -> Stor
 
 
 def _store_once(
-    database: Database, analysis: Analysis, external_id: str | None, catalogue: Iterable[Source]
+    database: Database,
+    analysis: Analysis,
+    external_id: str | None,
+    catalogue: Iterable[Source],
+    then: Callable[[Session, StoredAnalysis], None] | None,
 ) -> tuple[StoredAnalysis, bool]:
     with database.writing() as session:
         article, is_new = accept(session, analysis.article, external_id)
@@ -198,7 +205,10 @@ def _store_once(
             complete(session, article, analysis, catalogue)
             # What was just made does not know its relations: it is read as it will be from now on.
             session.expunge_all()
-        return with_statements(session, article), is_new
+        stored = with_statements(session, article)
+        if is_new and then is not None:
+            then(session, stored)
+        return stored, is_new
 
 
 def _sources_named_in(session: Session, article_ids: Sequence[UUID]) -> list[str]:

@@ -67,6 +67,9 @@ def configuration(log_format: LogFormat | None, level: str) -> dict[str, Any]:
         "loggers": {
             # They would say at each probe that they looked at the migrations.
             "alembic": {"level": "WARNING"},
+            # It would tell the beginning and the end of each job, and httpx each request.
+            "procrastinate": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
             "gunicorn.error": {"level": level, "handlers": [], "propagate": True},
             "gunicorn.access": {"level": "WARNING", "handlers": [], "propagate": True},
         },

@@ -44,6 +44,13 @@ def test_postgresql_is_reached_with_one_driver_however_it_is_written(scheme: str
     )
 
 
+def test_an_api_that_only_queues_needs_a_database_that_has_a_queue() -> None:
+    environment = {"ATTRIBUNE_API_ANALYSES": "No", "ATTRIBUNE_DATABASE_URL": "postgresql://db/news"}
+    assert not Settings.from_environment(environment).api_analyses
+    with pytest.raises(SettingError, match="SQLite, which has no queue"):
+        Settings.from_environment({"ATTRIBUNE_API_ANALYSES": "no"})
+
+
 def test_a_password_is_not_repeated_when_its_address_is_refused() -> None:
     environment = {"ATTRIBUNE_DATABASE_URL": "mysql://news:s3cret@db/news"}
     with pytest.raises(SettingError) as refusal:
@@ -58,6 +65,12 @@ def test_a_password_is_not_repeated_when_its_address_is_refused() -> None:
         ("ATTRIBUNE_PORT", "http"),
         ("ATTRIBUNE_PORT", "65536"),
         ("ATTRIBUNE_PORT", "-1"),
+        ("ATTRIBUNE_API_ANALYSES", "no"),
+        ("ATTRIBUNE_API_ANALYSES", "maybe"),
+        ("ATTRIBUNE_ANALYSIS_SECONDS", "0"),
+        ("ATTRIBUNE_ANALYSIS_TRIES", "0"),
+        ("ATTRIBUNE_WORKER_GRACE_SECONDS", "soon"),
+        ("ATTRIBUNE_WEBHOOK_ALLOW_PRIVATE", "true"),
         ("ATTRIBUNE_PORT", "9" * 5000),
         ("ATTRIBUNE_WORKERS", "0"),
         ("ATTRIBUNE_WORKERS", "2.5"),

@@ -8,8 +8,9 @@ from service.storage.tables import Base
 
 
 def include_name(name: str | None, kind: str, parents: object) -> bool:
-    """Leave the full-text index and its shadow tables out of comparisons."""
-    return not (kind == "table" and (name or "").startswith("statement_search"))
+    """Leave out of comparisons the full-text index with its shadow tables, and the queue."""
+    others = ("statement_search", "procrastinate_")
+    return not (kind == "table" and (name or "").startswith(others))
 
 
 def include_object(item: object, name: str | None, kind: str, *rest: object) -> bool:

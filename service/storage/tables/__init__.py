@@ -17,6 +17,12 @@ from service.storage.tables.base import (
 from service.storage.tables.editing import AuditEventRow, CorrectionRow
 from service.storage.tables.source import AliasRow, MergeRow, SourceRow
 from service.storage.tables.statement import AttributionRow, DenialRow, StatementRow
+from service.storage.tables.webhook import (
+    DeliveryStatus,
+    WebhookDeliveryRow,
+    WebhookEventRow,
+    WebhookRow,
+)
 
 __all__ = [
     "AliasRow",
@@ -29,6 +35,7 @@ __all__ = [
     "AuditEventRow",
     "Base",
     "CorrectionRow",
+    "DeliveryStatus",
     "DenialRow",
     "IdempotentRequestRow",
     "KeyRow",
@@ -37,4 +44,7 @@ __all__ = [
     "SourceValue",
     "SpanValue",
     "StatementRow",
+    "WebhookDeliveryRow",
+    "WebhookEventRow",
+    "WebhookRow",
 ]

@@ -30,8 +30,9 @@ class ArticleRow(Base):
 
     `dated_at` is when it was published or, where nobody said, when it was received:
     the time that lists sort and filter by. Versions of one article share its external id;
-    the newest is `current`. `copy_of` is the first of several articles with nearly the same
-    text, and `signature` the MinHash that they are told by.
+    the newest is `current`. `tries` counts how often its analysis was begun, and `failure` says
+    why the last one came to nothing. `copy_of` is the first of several articles with nearly the
+    same text, and `signature` the MinHash that they are told by.
     """
 
     __tablename__ = "article"
@@ -50,6 +51,7 @@ class ArticleRow(Base):
         server_default=ArticleStatus.ANALYSED.value, default=ArticleStatus.ANALYSED
     )
     failure: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(Integer, server_default="0", default=0)
     text: Mapped[str] = mapped_column(Text)
     text_sha256: Mapped[str] = mapped_column(String(64))
     title: Mapped[str | None] = mapped_column(Text)

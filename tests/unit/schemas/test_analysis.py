@@ -13,6 +13,8 @@ def test_an_analysis_is_written_as_the_contract_says() -> None:
         "external_id": None,
         "version": 1,
         "current": True,
+        "status": "analysed",
+        "failure": None,
         "superseded_by": None,
         "title": "A title",
         "publisher": "Example Times",

@@ -1,0 +1,38 @@
+"""What a client would like, in a `Prefer` header (RFC 7240)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug.http import parse_list_header
+
+RESPOND_ASYNC = "respond-async"
+
+PREFER: dict[str, Any] = {
+    "in": "header",
+    "name": "Prefer",
+    "required": False,
+    "description": "`respond-async`: answer `202` at once and analyse later (RFC 7240, section "
+    "4.1). A service with SQLite has no queue: it answers when the article is analysed, without "
+    "`Preference-Applied`.",
+    "schema": {"type": "string"},
+    "example": RESPOND_ASYNC,
+}
+PREFERENCE_APPLIED: dict[str, Any] = {
+    "description": "`respond-async` where that was preferred (RFC 7240, section 3).",
+    "schema": {"type": "string"},
+    "example": RESPOND_ASYNC,
+}
+RETRY_AFTER: dict[str, Any] = {
+    "description": "While the article is not analysed: after how many seconds to look again.",
+    "schema": {"type": "integer", "minimum": 1},
+    "example": 2,
+}
+
+
+def prefers_async() -> bool:
+    preferences = parse_list_header(",".join(request.headers.getlist("Prefer")))
+    return any(
+        preference.partition(";")[0].strip().lower() == RESPOND_ASYNC for preference in preferences
+    )

@@ -1,0 +1,161 @@
+"""Webhooks, the events they are told of, and what became of each delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+from uuid_utils.compat import uuid7
+
+from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
+from service.storage.tables import (
+    DeliveryStatus,
+    WebhookDeliveryRow,
+    WebhookEventRow,
+    WebhookRow,
+)
+
+LIST_NAME = "webhooks"
+DELIVERIES_LIST_NAME = "deliveries"
+
+Row = TypeVar("Row", WebhookRow, WebhookDeliveryRow)
+
+
+def create(
+    session: Session, *, url: str, description: str | None, events: Sequence[str], secret: str
+) -> WebhookRow:
+    row = WebhookRow(
+        id=uuid7(),
+        url=url,
+        description=description,
+        events=list(events),
+        secret=secret,
+        created_at=datetime.now(UTC),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find(session: Session, webhook_id: UUID, *, changing: bool = False) -> WebhookRow | None:
+    """The webhook; where it is `changing`, nobody else can change it until the transaction ends."""
+    query = select(WebhookRow).where(WebhookRow.id == webhook_id)
+    return session.scalar(query.with_for_update() if changing else query)
+
+
+def change(webhook: WebhookRow, changes: Mapping[str, Any]) -> None:
+    """Set its `url`, `description`, `events` or `enabled`, whichever are given."""
+    for name in ("url", "description", "events"):
+        if name in changes:
+            setattr(webhook, name, changes[name])
+    if changes.get("enabled") is True:
+        webhook.disabled_at = webhook.disabled_because = webhook.failing_since = None
+    elif changes.get("enabled") is False and webhook.disabled_at is None:
+        webhook.disabled_at = datetime.now(UTC)
+        webhook.disabled_because = "It was disabled by hand."
+
+
+def replace_secret(webhook: WebhookRow, secret: str, previous_until: datetime) -> None:
+    """Sign with another secret, and with the one before it until then."""
+    webhook.previous_secret, webhook.secret = webhook.secret, secret
+    webhook.previous_secret_until = previous_until
+
+
+def remove(session: Session, webhook_id: UUID) -> bool:
+    """Delete a webhook with its deliveries; whether there was one."""
+    query = delete(WebhookRow).where(WebhookRow.id == webhook_id).returning(WebhookRow.id)
+    return session.execute(query).first() is not None
+
+
+def list_page(session: Session, *, cursor: str | None = None, limit: int = 50) -> Page[WebhookRow]:
+    """Webhooks, the newest first. Raises `InvalidCursorError`."""
+    query = select(WebhookRow).order_by(WebhookRow.id.desc())
+    if cursor is not None:
+        query = query.where(WebhookRow.id < _decode_id(LIST_NAME, cursor))
+    rows = session.scalars(query.limit(limit + 1)).all()
+    return _page(LIST_NAME, rows, limit)
+
+
+def list_deliveries(
+    session: Session, webhook_id: UUID, *, cursor: str | None = None, limit: int = 50
+) -> Page[WebhookDeliveryRow]:
+    """A webhook's deliveries, the newest first. Raises `InvalidCursorError`."""
+    query = select(WebhookDeliveryRow).where(WebhookDeliveryRow.webhook_id == webhook_id)
+    if cursor is not None:
+        place = _decode_id(DELIVERIES_LIST_NAME, cursor)
+        query = query.where(WebhookDeliveryRow.id < place)
+    query = query.order_by(WebhookDeliveryRow.id.desc()).limit(limit + 1)
+    rows = session.scalars(query.options(joinedload(WebhookDeliveryRow.event))).all()
+    return _page(DELIVERIES_LIST_NAME, rows, limit)
+
+
+def told_of(session: Session, event_types: Iterable[str]) -> dict[str, list[UUID]]:
+    """Which webhooks want to be told of each of these types of events."""
+    query = select(WebhookRow.id, WebhookRow.events).where(WebhookRow.disabled_at.is_(None))
+    subscriptions = session.execute(query).all()
+    return {
+        event_type: [webhook_id for webhook_id, events in subscriptions if event_type in events]
+        for event_type in event_types
+    }
+
+
+def add_event(
+    session: Session, event_id: UUID, event_type: str, body: str, webhook_ids: Sequence[UUID]
+) -> list[UUID]:
+    """Note an event and that these webhooks are to be told; the ids of the deliveries."""
+    now = datetime.now(UTC)
+    session.add(WebhookEventRow(id=event_id, type=event_type, created_at=now, body=body))
+    session.flush()
+    deliveries = [
+        WebhookDeliveryRow(
+            id=uuid7(),
+            webhook_id=webhook_id,
+            event_id=event_id,
+            status=DeliveryStatus.PENDING,
+            tries=0,
+            next_try_at=now,
+        )
+        for webhook_id in webhook_ids
+    ]
+    session.add_all(deliveries)
+    session.flush()
+    return [delivery.id for delivery in deliveries]
+
+
+def find_delivery(
+    session: Session, delivery_id: UUID, *, changing: bool = False
+) -> WebhookDeliveryRow | None:
+    """The delivery with its webhook and its event; `changing` as in `find`, for the first two."""
+    query = (
+        select(WebhookDeliveryRow)
+        .join(WebhookDeliveryRow.webhook)
+        .where(WebhookDeliveryRow.id == delivery_id)
+        .options(
+            joinedload(WebhookDeliveryRow.webhook, innerjoin=True),
+            joinedload(WebhookDeliveryRow.event, innerjoin=True),
+        )
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(query.with_for_update() if changing else query)
+
+
+def remove_events(session: Session, before: datetime) -> None:
+    """Forget events of earlier times, with their deliveries."""
+    session.execute(delete(WebhookEventRow).where(WebhookEventRow.created_at < before))
+
+
+def _decode_id(list_name: str, cursor: str) -> UUID:
+    try:
+        return UUID(decode_key(list_name, cursor))
+    except ValueError as error:
+        raise InvalidCursorError from error
+
+
+def _page(list_name: str, rows: Sequence[Row], limit: int) -> Page[Row]:
+    if len(rows) <= limit:
+        return Page(rows, None)
+    return Page(rows[:limit], encode_key(list_name, str(rows[limit - 1].id)))

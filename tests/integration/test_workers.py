@@ -1,0 +1,281 @@
+"""Real worker processes on a real PostgreSQL server, killed and stopped while they work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text
+from standardwebhooks import Webhook
+
+from service.analysis import Analyzer, ArticleText
+from service.analysis.statement import ArticleStatus
+from service.jobs.intake import enqueue
+from service.jobs.queue import Priority
+from service.jobs.signature import new_secret
+from service.runtime import Runtime
+from service.settings import Settings
+from service.storage import articles, webhooks
+from service.storage.stored_analysis import StoredAnalysis
+from service.storage.tables import ArticleRow
+from tests.databases import Databases
+from tests.example_texts import VISIT, report
+from tests.integration.server import ATTRIBUNE
+from tests.receiver import receiving
+
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
+PATIENCE_SECONDS = 120
+# Its analysis takes seconds, in which the process that does it can be met.
+LONG_TEXT = "\n\n".join(report(number) for number in range(400))
+
+Value = TypeVar("Value")
+
+
+class Workers:
+    """`attribune worker`, started as an operator would."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.environment = os.environ | {
+            "ATTRIBUNE_DATABASE_URL": settings.database_url,
+            "ATTRIBUNE_DATA_DIR": str(settings.data_directory),
+            "ATTRIBUNE_WEBHOOK_ALLOW_PRIVATE": "yes",
+        }
+        self._log = folder / "worker.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, processes: int = 1, **settings: str) -> None:
+        environment = self.environment | {
+            f"ATTRIBUNE_{name.upper()}": value for name, value in settings.items()
+        }
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*ATTRIBUNE, "worker", "--processes", str(processes)],
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill_those_who_analyse(self) -> None:
+        """End the processes that hold a model, as the system does when memory runs out."""
+        assert self._process is not None
+        for pid in self._children():
+            if b"onnxruntime" in Path(f"/proc/{pid}/maps").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+
+    def kill_all(self) -> None:
+        assert self._process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def ask_to_stop(self) -> None:
+        assert self._process is not None
+        self._process.terminate()
+
+    def stop(self) -> int:
+        self.ask_to_stop()
+        assert self._process is not None
+        return self._process.wait(PATIENCE_SECONDS)
+
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8")
+
+    def _children(self) -> list[int]:
+        assert self._process is not None
+        pid = self._process.pid
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+
+
+@pytest.fixture
+def runtime(
+    settings: Settings, databases: Databases, catalogued_url: str, analyzer: Analyzer
+) -> Iterator[Runtime]:
+    databases.create(settings.database_url, catalogued_url)
+    made = Runtime(settings, analyzer)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def workers(tmp_path: Path, settings: Settings, runtime: Runtime) -> Iterator[Workers]:
+    made = Workers(tmp_path, settings)
+    yield made
+    made.kill_all()
+
+
+def queue(
+    runtime: Runtime, article: str, priority: Priority = Priority.PERSON
+) -> Callable[[], StoredAnalysis]:
+    """Queue an article; what is answered reads how it is."""
+    stored, _ = enqueue(runtime, ArticleText(article), None, priority)
+    article_id = stored.article.id
+
+    def read() -> StoredAnalysis:
+        with runtime.database.reading() as session:
+            found = articles.find(session, article_id)
+        assert found is not None
+        return found
+
+    return read
+
+
+def wait_for(condition: Callable[[], Value | None], workers: Workers) -> Value:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.05)
+    raise TimeoutError(workers.log())
+
+
+def status_is(read: Callable[[], StoredAnalysis], *statuses: ArticleStatus) -> Callable[[], bool]:
+    return lambda: read().article.status in statuses
+
+
+def is_as_analysed_here(stored: StoredAnalysis, runtime: Runtime) -> bool:
+    expected = runtime.analyzer.analyze(ArticleText(stored.article.text)).statements
+    return [row.text for row in stored.statements] == [one.text for one in expected]
+
+
+def jobs(runtime: Runtime) -> int:
+    query = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'analysis'"
+    with runtime.database.reading() as session:
+        return session.scalar(text(query)) or 0
+
+
+def test_a_person_is_served_before_an_archive(runtime: Runtime, workers: Workers) -> None:
+    archive = [queue(runtime, report(number), Priority.ARCHIVE) for number in range(5)]
+    batch = [queue(runtime, report(number), Priority.BATCH) for number in range(10, 15)]
+    person = queue(runtime, VISIT, Priority.PERSON)
+    workers.start()
+    wait_for(lambda: jobs(runtime) == 0, workers)
+    times = [read().article.analysed_at for read in (person, *batch, *archive)]
+    assert None not in times
+    assert times == sorted(times)
+    assert workers.stop() == 0, workers.log()
+
+
+def test_an_article_whose_worker_is_killed_is_analysed_once(
+    runtime: Runtime, workers: Workers
+) -> None:
+    read = queue(runtime, LONG_TEXT)
+    workers.start()
+    wait_for(status_is(read, ArticleStatus.ANALYSING), workers)
+    workers.kill_those_who_analyse()
+    wait_for(status_is(read, ArticleStatus.QUEUED), workers)
+    assert "was killed" in (read().article.failure or "")
+    wait_for(status_is(read, ArticleStatus.ANALYSED, ArticleStatus.FAILED), workers)
+    wait_for(lambda: jobs(runtime) == 0, workers)
+    stored = read()
+    assert (stored.article.status, stored.article.failure) == (ArticleStatus.ANALYSED, None)
+    assert stored.article.tries == 2
+    assert is_as_analysed_here(stored, runtime)
+
+
+def test_what_a_dead_machine_had_begun_is_taken_up_by_another(
+    runtime: Runtime, workers: Workers
+) -> None:
+    read = queue(runtime, LONG_TEXT)
+    workers.start()
+    wait_for(status_is(read, ArticleStatus.ANALYSING), workers)
+    workers.kill_all()
+    workers.start()
+    wait_for(status_is(read, ArticleStatus.ANALYSED), workers)
+    assert is_as_analysed_here(read(), runtime)
+
+
+def test_an_article_that_hangs_its_worker_fails_alone(runtime: Runtime, workers: Workers) -> None:
+    hanging = queue(runtime, LONG_TEXT)
+    others = [queue(runtime, report(number)) for number in range(3)]
+    workers.start(analysis_seconds="1", analysis_tries="2")
+    wait_for(status_is(hanging, ArticleStatus.FAILED), workers)
+    for read in others:
+        wait_for(status_is(read, ArticleStatus.ANALYSED), workers)
+    assert hanging().article.failure == (
+        "It was given up after 2 tries. Its analysis did not end within 1 seconds."
+    )
+    assert hanging().statements == []
+    # What it was doing is in the log.
+    assert "Current thread" in workers.log()
+    wait_for(lambda: jobs(runtime) == 0, workers)
+
+
+def test_an_article_that_kills_its_worker_fails_and_says_so(
+    runtime: Runtime, workers: Workers
+) -> None:
+    read = queue(runtime, LONG_TEXT)
+    workers.start(analysis_tries="2")
+    for tries in (1, 2):
+        wait_for(lambda: read().article.tries == tries, workers)  # noqa: B023
+        workers.kill_those_who_analyse()
+        wait_for(status_is(read, ArticleStatus.QUEUED, ArticleStatus.FAILED), workers)
+    wait_for(status_is(read, ArticleStatus.FAILED), workers)
+    assert read().article.failure == (
+        "It was given up after 2 tries. The process that analysed it was killed, as happens when "
+        "memory runs out."
+    )
+
+
+def test_a_worker_that_is_to_stop_finishes_its_article(runtime: Runtime, workers: Workers) -> None:
+    read = queue(runtime, LONG_TEXT)
+    waiting = queue(runtime, VISIT, Priority.ARCHIVE)
+    workers.start(worker_grace_seconds="100")
+    wait_for(status_is(read, ArticleStatus.ANALYSING), workers)
+    assert workers.stop() == 0, workers.log()
+    assert read().article.status is ArticleStatus.ANALYSED
+    assert waiting().article.status is ArticleStatus.QUEUED
+    assert jobs(runtime) == 1
+
+
+def test_a_worker_that_must_stop_gives_its_article_back(runtime: Runtime, workers: Workers) -> None:
+    read = queue(runtime, LONG_TEXT)
+    workers.start(worker_grace_seconds="0")
+    wait_for(status_is(read, ArticleStatus.ANALYSING), workers)
+    assert workers.stop() == 0, workers.log()
+    article = read().article
+    assert (article.status, article.tries, article.failure) == (ArticleStatus.QUEUED, 0, None)
+    workers.start()
+    wait_for(status_is(read, ArticleStatus.ANALYSED), workers)
+
+
+def test_workers_share_the_queue_and_tell_of_each_article_once(
+    runtime: Runtime, workers: Workers
+) -> None:
+    secret = new_secret()
+    with receiving() as receiver:
+        receiver.answers = [500]
+        with runtime.database.writing() as session:
+            webhooks.create(
+                session,
+                url=receiver.url,
+                description=None,
+                events=["article.analysed"],
+                secret=secret,
+            )
+        for number in range(20):
+            queue(runtime, report(number))
+        workers.start(processes=2)
+        # One is sent twice, since the first answer was none.
+        received = receiver.wait_for(21)
+        assert workers.stop() == 0, workers.log()
+    told: list[dict[str, Any]] = [Webhook(secret).verify(one.body, one.headers) for one in received]
+    ids = {event["data"]["article_id"] for event in told}
+    assert len(received) == 21
+    with runtime.database.reading() as session:
+        stored = session.scalars(select(ArticleRow.id)).all()
+        done = select(func.count()).where(ArticleRow.status == ArticleStatus.ANALYSED)
+        assert session.scalar(done) == 20
+    assert {UUID(article_id) for article_id in ids} == set(stored)
