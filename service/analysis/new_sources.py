@@ -9,6 +9,9 @@ from slugify import slugify
 
 from service.analysis.statement import Source, SourceStatus, SourceType
 
+# What goes beyond it is told apart by a hash of the whole name.
+LONGEST_ID = 150
+
 _FOR = re.compile(r"^((?:[\w-]+ )?spokes\w+) (?:for|of) (?:the )?(.+)$", re.IGNORECASE)
 
 
@@ -16,7 +19,7 @@ class NewSources:
     """The uncatalogued sources of one article: each name is one and the same throughout it."""
 
     def __init__(self, text: str) -> None:
-        self._fingerprint = blake2b(text.encode(), digest_size=4).hexdigest()
+        self._fingerprint = _fingerprint(text)
         self._by_id: dict[str, Source] = {}
 
     def called(self, name: str, source_type: SourceType) -> Source:
@@ -28,6 +31,10 @@ class NewSources:
         if source_type is SourceType.PERSON and without_middle_initials(name) != name:
             name, aliases = without_middle_initials(name), (name, *aliases)
         source_id = slugify(re.sub(r"['’]s\b", "s", name)) or "unnamed"
+        if len(source_id) > LONGEST_ID:
+            source_id = (
+                f"{source_id[:LONGEST_ID]}-{blake2b(name.encode(), digest_size=4).hexdigest()}"
+            )
         if source_type is SourceType.PERSON and name.isalpha() and name[0].isupper():
             source_id = f"{source_id}-{self._fingerprint}"
         if source_id not in self._by_id:
@@ -35,6 +42,10 @@ class NewSources:
                 source_id, name, source_type, aliases=aliases, status=SourceStatus.UNREVIEWED
             )
         return self._by_id[source_id]
+
+
+def _fingerprint(text: str) -> str:
+    return blake2b(text.encode(), digest_size=4).hexdigest()
 
 
 def _aliases(name: str) -> tuple[str, ...]:

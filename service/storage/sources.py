@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from service.analysis.statement import Source, SourceStatus, SourceType
 from service.storage.paging import Page, decode_key, encode_key
 from service.storage.spelling import normal
-from service.storage.tables import AliasRow, AttributionRow, SourceRow
+from service.storage.tables import LONGEST_SPELLING, AliasRow, AttributionRow, SourceRow
 
 LIST_NAME = "sources"
 
@@ -118,17 +119,31 @@ def keep(
     catalogue's that is missing brings the whole catalogue up to date.
     """
     kept: dict[str, str] = {}
-    for source in sources:
+    added: list[Source] = []
+    # In one order, so that two writers wait for each other in one direction only.
+    for source in sorted(sources, key=lambda source: source.id):
         known = _known_id(session, source)
         if known is None and source.status is SourceStatus.CURATED:
             synchronise(session, catalogue)
             known = _known_id(session, source)
-        if known is None:
-            session.add(_row_of(source, _parent_here(session, source, kept)))
-            session.flush()
-            known = source.id
-        kept[source.id] = known
+        if known is None and _add(session, source):
+            added.append(source)
+        kept[source.id] = known or source.id
+    for source in added:
+        row = session.get_one(SourceRow, source.id)
+        row.parent = _parent_here(session, source, kept)
+    session.flush()
     return kept
+
+
+def _add(session: Session, source: Source) -> bool:
+    """Add a source without its parent; False if another writer has just added it."""
+    try:
+        with session.begin_nested():
+            session.add(_row_of(source, None))
+    except IntegrityError:
+        return False
+    return True
 
 
 def roots(session: Session, source_ids: Iterable[str]) -> dict[str, str]:
@@ -203,10 +218,12 @@ def _row_of(source: Source, parent: str | None) -> SourceRow:
 
 
 def _spellings(source: Source) -> list[AliasRow]:
+    """How the source can be asked for. What is longer than a query may be is left out."""
     spellings = dict.fromkeys([source.name, *source.aliases])
     return [
         AliasRow(source_id=source.id, alias=spelling, normal=normal(spelling))
         for spelling in spellings
+        if max(len(spelling), len(normal(spelling))) <= LONGEST_SPELLING
     ]
 
 

@@ -1,16 +1,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.databases import Databases
 from tests.integration.server import Server
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for all tests that only talk to it."""
-    running = Server(tmp_path_factory.mktemp("server"))
+    directory = tmp_path_factory.mktemp("server")
+    url = databases.new_url(directory)
+    databases.create(url)
+    running = Server(directory, database_url=url)
     running.start()
     yield running
     running.stop()
+    databases.drop(url)
+
+
+@pytest.fixture
+def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """A database without tables, for a server of the test's own."""
+    url = databases.new_url(tmp_path)
+    databases.create(url)
+    yield url
+    databases.drop(url)

@@ -17,15 +17,16 @@ PATIENCE_SECONDS = 120
 
 
 class Server:
-    """`attribune serve` on a free port, with its data in `directory`."""
+    """`attribune serve` on a free port, with its data in `directory` or at `database_url`."""
 
-    def __init__(self, directory: Path, workers: int = 2) -> None:
+    def __init__(self, directory: Path, workers: int = 2, database_url: str = "") -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "ATTRIBUNE_PORT": str(self.port),
             "ATTRIBUNE_DATA_DIR": str(directory / "data"),
             "ATTRIBUNE_WORKERS": str(workers),
+            "ATTRIBUNE_DATABASE_URL": database_url,
         }
         self._log = directory / "server.log"
         self._process: subprocess.Popen[bytes] | None = None

@@ -17,6 +17,12 @@ def command(tmp_path: Path) -> Server:
     return Server(tmp_path)
 
 
+@pytest.fixture
+def stored_command(tmp_path: Path, database_url: str) -> Server:
+    """The same, for commands that need a database."""
+    return Server(tmp_path, database_url=database_url)
+
+
 def write_lines(path: Path, *lines: object) -> str:
     texts = (line if isinstance(line, str) else json.dumps(line) for line in lines)
     path.write_text("\n".join(texts) + "\n", encoding="utf-8")
@@ -69,26 +75,26 @@ def test_lines_keep_their_ids_and_bad_ones_are_reported(command: Server, tmp_pat
     assert [article["id"] for article in json.loads(array.stdout)] == ["a", 7]
 
 
-def test_articles_are_imported_once(command: Server, tmp_path: Path) -> None:
+def test_articles_are_imported_once(stored_command: Server, tmp_path: Path) -> None:
     file = write_lines(
         tmp_path / "articles.jsonl",
         {"id": "a", "text": VISIT},
         {"text": report(1)},
         {"title": "without text"},
     )
-    assert command.run("db", "upgrade").returncode == 0
-    first = command.run("import", file)
+    assert stored_command.run("db", "upgrade").returncode == 0
+    first = stored_command.run("import", file)
     assert first.stdout == "2 stored, 0 already there, 1 failed.\n"
     assert first.returncode == 1
     assert f"{file}:3: text: " in first.stderr
-    second = command.run("import", file)
+    second = stored_command.run("import", file)
     assert second.stdout == "0 stored, 2 already there, 1 failed.\n"
 
 
 def test_importing_into_an_outdated_database_says_what_to_do(
-    command: Server, tmp_path: Path
+    stored_command: Server, tmp_path: Path
 ) -> None:
-    done = command.run("import", write_lines(tmp_path / "articles.jsonl", {"text": VISIT}))
+    done = stored_command.run("import", write_lines(tmp_path / "articles.jsonl", {"text": VISIT}))
     assert done.returncode == 1
     assert "attribune db upgrade" in done.stderr
 
@@ -169,21 +175,21 @@ def test_a_copy_of_the_database_restores_what_was_stored_when_it_was_made(
 
 
 def test_what_is_older_than_a_day_is_counted_and_then_deleted(
-    command: Server, tmp_path: Path
+    stored_command: Server, tmp_path: Path
 ) -> None:
     file = write_lines(
         tmp_path / "articles.jsonl",
         {"text": report(1), "published_at": "2024-01-31T23:59:59Z"},
         {"text": report(2), "published_at": "2024-02-01T00:00:00Z"},
     )
-    assert command.run("db", "upgrade").returncode == 0
-    assert command.run("import", file).returncode == 0
-    counted = command.run("prune", "--before", "2024-02-01", "--dry-run")
-    deleted = command.run("prune", "--before", "2024-02-01")
-    again = command.run("prune", "--before", "2024-02-01")
+    assert stored_command.run("db", "upgrade").returncode == 0
+    assert stored_command.run("import", file).returncode == 0
+    counted = stored_command.run("prune", "--before", "2024-02-01", "--dry-run")
+    deleted = stored_command.run("prune", "--before", "2024-02-01")
+    again = stored_command.run("prune", "--before", "2024-02-01")
     assert counted.stdout.startswith("Would delete 1 articles with ")
     assert deleted.stdout == counted.stdout.replace("Would delete", "Deleted")
     assert again.stdout == "Deleted 0 articles with 0 statements.\n"
-    refused = command.run("prune", "--before", "2999-01-01")
+    refused = stored_command.run("prune", "--before", "2999-01-01")
     assert refused.returncode == 2
     assert "has not come yet" in refused.stderr

@@ -12,8 +12,10 @@ from tests.integration.server import Server
 PATIENCE_SECONDS = 120
 
 
-def test_an_article_that_was_acknowledged_survives_a_crash(tmp_path: Path) -> None:
-    server = Server(tmp_path, workers=1)
+def test_an_article_that_was_acknowledged_survives_a_crash(
+    tmp_path: Path, database_url: str
+) -> None:
+    server = Server(tmp_path, workers=1, database_url=database_url)
     server.start()
     posted = requests.post(f"{server.address}/v1/articles", json={"text": VISIT}, timeout=60)
     server.kill()

@@ -15,7 +15,7 @@ from service.storage.tables.base import (
     SpanValue,
 )
 from service.storage.tables.editing import AuditEventRow, CorrectionRow
-from service.storage.tables.source import AliasRow, MergeRow, SourceRow
+from service.storage.tables.source import LONGEST_SPELLING, AliasRow, MergeRow, SourceRow
 from service.storage.tables.statement import AttributionRow, DenialRow, StatementRow
 from service.storage.tables.webhook import (
     DeliveryStatus,
@@ -25,6 +25,7 @@ from service.storage.tables.webhook import (
 )
 
 __all__ = [
+    "LONGEST_SPELLING",
     "AliasRow",
     "AnswerValue",
     "ArticleBandRow",

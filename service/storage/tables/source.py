@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from service.analysis.statement import SourceStatus, SourceType
 from service.storage.tables.base import Base
 
+LONGEST_SPELLING = 500
+
 
 class SourceRow(Base):
     """A canonical source; its id is a slug.
@@ -55,8 +57,8 @@ class AliasRow(Base):
     source_id: Mapped[str] = mapped_column(
         ForeignKey("source.id", ondelete="CASCADE"), primary_key=True
     )
-    alias: Mapped[str] = mapped_column(String(500), primary_key=True)
-    normal: Mapped[str] = mapped_column(String(500), index=True)
+    alias: Mapped[str] = mapped_column(String(LONGEST_SPELLING), primary_key=True)
+    normal: Mapped[str] = mapped_column(String(LONGEST_SPELLING), index=True)
 
 
 class MergeRow(Base):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -152,3 +154,44 @@ def test_two_sources_of_an_article_that_are_known_as_one_are_named_once(
         empty_database, analysis(sources=(same, COUNCIL), statements=(statement,))
     )
     assert [tie.source_id for tie in stored.statements[0].attributions] == [COUNCIL.id]
+
+
+def test_writers_at_once_that_name_the_same_new_sources_all_succeed(database: Database) -> None:
+    crowd = [
+        Source(
+            f"person-{number}",
+            f"Person {number}",
+            SourceType.PERSON,
+            parent=f"person-{number + 1}",
+            status=SourceStatus.UNREVIEWED,
+        )
+        for number in range(12)
+    ]
+
+    def store(number: int) -> bool:
+        named = random.Random(number).sample(crowd, len(crowd))
+        ties = tuple(SourceAttribution(Role.SPEAKER, source.id) for source in named)
+        statement = replace(claim(f"Pier {number} is safe"), attributions=ties)
+        _, is_new = articles.store(
+            database,
+            analysis(f"Text {number}.", sources=tuple(named), statements=(statement,)),
+        )
+        return is_new
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(store, range(24)))
+    with database.reading() as session:
+        page = sources.list_page(session, SourceFilter(), limit=50)
+    assert {source.id: source.parent for source in page.items} == {
+        source.id: source.parent if source.parent != "person-12" else None for source in crowd
+    }
+
+
+def test_a_name_of_any_length_is_kept(database: Database) -> None:
+    name = "The commission of inquiry into " + "the harbour and " * 100
+    long = Source("commission", name, SourceType.GROUP, status=SourceStatus.UNREVIEWED)
+    statement = claim("The pier is safe", source="commission")
+    articles.store(database, analysis(sources=(long,), statements=(statement,)))
+    with database.reading() as session:
+        found = sources.find(session, "commission")
+    assert found is not None and found.name == name
