@@ -57,12 +57,14 @@ def migrating(engine: Engine) -> Iterator[Connection]:
     `LOCK_TIMEOUT_MILLISECONDS`.
     """
     with engine.execution_options(**WRITING).connect() as connection:
-        # Closed in the end and not used again, so that it takes its lock and setting with it.
-        connection.detach()
-        _wait_for_turn(connection)
-        connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MILLISECONDS}"))
-        connection.commit()
-        yield connection
+        try:
+            _wait_for_turn(connection)
+            connection.execute(text(f"SET lock_timeout = {LOCK_TIMEOUT_MILLISECONDS}"))
+            connection.commit()
+            yield connection
+        finally:
+            # Closed and not used again, so that it takes its lock and its setting with it.
+            connection.invalidate()
 
 
 def _wait_for_turn(connection: Connection) -> None:

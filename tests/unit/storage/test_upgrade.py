@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text, update
 
@@ -187,3 +188,26 @@ def test_a_migration_that_waits_for_a_table_lets_others_go_first(
         migration.result(timeout=30)
     with empty_database.reading() as session:
         assert is_current(session.connection())
+
+
+@only_postgresql
+def test_an_index_can_be_built_beside_the_service_while_another_process_waits_to_upgrade(
+    database: Database,
+) -> None:
+    def wait_for_turn() -> float:
+        with database.migrating():
+            return time.monotonic()
+
+    with ThreadPoolExecutor(1) as threads:
+        with database.migrating() as connection:
+            second = threads.submit(wait_for_turn)
+            time.sleep(0.5)
+            context = MigrationContext.configure(connection)
+            with context.begin_transaction(_per_migration=True), context.autocommit_block():
+                Operations(context).create_index(
+                    "ix_statement_voice", "statement", ["voice"], postgresql_concurrently=True
+                )
+            built = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"
+            assert connection.scalar(text(built), {"name": "ix_statement_voice"})
+            finished = time.monotonic()
+        assert second.result(timeout=30) > finished
