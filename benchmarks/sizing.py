@@ -4,8 +4,8 @@
 
 Analyses and stores articles that are put together from sentences of this file, each of another
 selection, with other names and numbers, and prints bytes for each article and statement, by
-table and index. The database is SQLite in a temporary folder, or the one named, which is
-emptied first: give it one that holds nothing else.
+table and index. The database is SQLite in a temporary folder, or the one named, which must not
+hold articles.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from service.runtime import Runtime
 from service.settings import Settings
 from service.storage import articles
 from service.storage.database import Database
-from service.storage.tables import ArticleRow, Base, StatementRow
-from service.storage.upgrade import migrate, upgrade
+from service.storage.tables import ArticleRow, StatementRow
+from service.storage.upgrade import upgrade
 
 SENTENCES = 26
 FIRST_NAMES = "Anna Boris Clara David Elena Farid Greta Hugo Irene Jonas Karim Lena Marco".split()
@@ -34,8 +34,7 @@ LAST_NAMES = "Adler Brandt Castle Dorsey Eastman Falk Grover Hale Ivers Jansen K
 PLACES = "Minsk Oslo Lisbon Nairobi Tokyo Ottawa Lima Hanoi Tehran Seoul Cairo Paris".split()
 THINGS = "ferry bridge harbour railway tunnel airport refinery dam pipeline stadium".split()
 TEMPLATES = [
-    "{person}, who heads the regulator, said on Monday that the {thing} in {place} would be closed "
-    "for {number} days.",
+    "{person}, who heads the regulator, said the {thing} in {place} is closed for {number} days.",
     "The foreign ministry in {place} denied that {number} engineers had been sent to the {thing}.",
     "“Nobody was hurt, and the {thing} is safe,” {person} told reporters in {place}.",
     "The {thing}, which was opened {number} years ago, carries most of the goods for {place}.",
@@ -54,7 +53,7 @@ TEMPLATES = [
 
 def texts(count: int) -> Iterator[str]:
     """Articles of about 450 words; the same ones in every run."""
-    random = Random(7)  # noqa: S311 - a repeatable choice is wanted
+    random = Random(7)
     for number in range(count):
         sentences = [
             random.choice(TEMPLATES).format(
@@ -84,11 +83,10 @@ def sizes(session: Session) -> dict[str, int]:
 
 def measure(runtime: Runtime, count: int) -> None:
     database = runtime.database
-    migrate(database)
-    with database.writing() as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(table.delete())
     upgrade(database, runtime.catalogue.sources)
+    with database.reading() as session:
+        if session.scalar(select(ArticleRow.id).limit(1)) is not None:
+            sys.exit("The database holds articles already.")
     runtime.warm()
     before = _measured(database)
     words = analysing = 0.0
