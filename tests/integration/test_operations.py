@@ -104,6 +104,24 @@ def test_every_line_of_the_log_is_json_and_tells_no_secret(own_server: Server) -
     assert line["milliseconds"] > 0
 
 
+def test_the_log_names_the_key_by_its_id_and_does_not_tell_it(own_server: Server) -> None:
+    own_server.start()
+    made = own_server.run("keys", "create", "wire", "--scope", "read")
+    token = made.stdout.split()[0]
+    headers = {"Authorization": f"Bearer {token}", "X-Request-ID": "by-key"}
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    # The processes look for new keys now and then.
+    while requests.get(f"{own_server.address}/v1/sources", headers=headers, timeout=60).ok is False:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    assert own_server.stop() == 0
+    log = own_server.log()
+    lines = [json.loads(line) for line in log.splitlines()]
+    (key,) = {line["key"] for line in lines if line.get("request_id") == "by-key" and line["key"]}
+    assert token not in log
+    assert key in own_server.run("keys", "list").stdout
+
+
 def test_a_request_that_is_being_served_is_finished_before_the_server_stops(
     own_server: Server,
 ) -> None:
