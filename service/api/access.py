@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, g, request
+from structlog.contextvars import bind_contextvars
 
 from service.addresses import host_of, is_loopback, is_loopback_name, network_of
 from service.api.runtime import runtime
@@ -55,6 +56,8 @@ def admit() -> None:
     presented = presented_key()
     if presented is not None:
         g.key = runtime().key_ring.verify(presented)
+        # Its id, so that what a client's requests caused is found in the log.
+        bind_contextvars(key=g.key.id)
     elif not runtime().key_ring.is_empty():
         raise KeyRequiredError(
             "Send the header `Authorization: Bearer <key>`, or `X-API-Key: <key>`."

@@ -8,11 +8,10 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, request
 from uuid_utils.compat import uuid7
 from werkzeug.wsgi import ClosingIterator
 
-from service.api.access import current_key
 from service.telemetry import metrics
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ HEADER = "X-Request-ID"
 UNKNOWN_ROUTE = "(none)"
 
 _ROUTE = "attribune.route"
-_KEY = "attribune.key"
 _SANE_ID = re.compile(r"[A-Za-z0-9._:@+/=-]{1,128}")
 
 _log = structlog.get_logger(__name__)
@@ -30,7 +28,6 @@ _log = structlog.get_logger(__name__)
 
 def register(app: Flask) -> None:
     app.before_request(_note_route)
-    app.after_request(_note_key)
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
 
 
@@ -99,7 +96,6 @@ class Observed:
             status=self.status,
             milliseconds=round(seconds * 1000, 1),
             bytes=self._bytes,
-            key=self._environ.get(_KEY),
         )
         structlog.contextvars.clear_contextvars()
 
@@ -107,10 +103,3 @@ class Observed:
 def _note_route() -> None:
     if request.url_rule is not None:
         request.environ[_ROUTE] = request.url_rule.rule
-
-
-def _note_key(response: Response) -> Response:
-    key = current_key()
-    if key is not None:
-        request.environ[_KEY] = key.id
-    return response
