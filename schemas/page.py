@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from schemas.article import ArticleSummarySchema
-from schemas.source import SourceSchema
+from schemas.audit import AuditEventSchema
+from schemas.source import ListedSourceSchema
 from schemas.statement import StatementSchema
 
 
@@ -44,6 +45,12 @@ class StatementPageSchema(PageSchema):
 
 
 class SourcePageSchema(PageSchema):
-    """Sources in the order of their ids."""
+    """Sources, unless otherwise sorted in the order of their ids."""
 
-    items = fields.List(fields.Nested(SourceSchema), required=True)
+    items = fields.List(fields.Nested(ListedSourceSchema), required=True)
+
+
+class AuditPageSchema(PageSchema):
+    """What was done, the newest first."""
+
+    items = fields.List(fields.Nested(AuditEventSchema), required=True)

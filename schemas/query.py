@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.fields import MOMENT_FORMS, Characters, Day, WholeNumber, start_of
 from service.analysis.statement import Kind, Role, SourceStatus, SourceType
+
+
+class Truth(StrEnum):
+    """A yes or no as it stands in a query."""
+
+    TRUE = "true"
+    FALSE = "false"
 
 
 class PageQuerySchema(Schema):
@@ -104,6 +112,69 @@ class SourceQuerySchema(PageQuerySchema):
     )
     type = fields.Enum(SourceType, by_value=True)
     status = fields.Enum(SourceStatus, by_value=True)
+    merged = fields.Enum(
+        Truth,
+        by_value=True,
+        load_default=Truth.FALSE,
+        metadata={"description": "With `true`, those that are merged into another, and no others."},
+    )
+    sort = Characters(
+        load_default="id",
+        validate=validate.OneOf(["id", "frequency"]),
+        metadata={
+            "description": "`frequency` is the number of statements behind which a source stands, "
+            "the highest first; it is then told as `statement_count`."
+        },
+    )
+    include = Characters(
+        validate=validate.OneOf(["statement_count", "suggestions", "statement_count,suggestions"]),
+        metadata={
+            "description": "What to tell besides: how many statements a source stands behind, and "
+            "which other sources it may be.",
+            "example": "suggestions",
+        },
+    )
+
+
+class MergePreviewQuerySchema(Schema):
+    """What a source would be merged into."""
+
+    into = Characters(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "The id of the other source.", "example": "kcna"},
+    )
+
+
+class AuditQuerySchema(DatedQuerySchema):
+    """Which of the things that were done; `from` and `to` bound when."""
+
+    since = Day(
+        data_key="from",
+        metadata={"description": "Done on this date or moment, or later.", "anyOf": MOMENT_FORMS},
+    )
+    before = Day(
+        data_key="to",
+        metadata={
+            "description": "Done up to this date or moment, which is included.",
+            "anyOf": MOMENT_FORMS,
+        },
+    )
+    actor = Characters(
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "Who did it: the name of an API key."},
+    )
+    action = Characters(
+        validate=validate.Length(min=1, max=60), metadata={"example": "source.merged"}
+    )
+    subject_type = Characters(
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "To what it was done.", "example": "source"},
+    )
+    subject = Characters(
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "The id of that to which it was done.", "example": "kcna"},
+    )
 
 
 def _end_of(day: date | datetime) -> datetime | None:

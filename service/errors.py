@@ -129,6 +129,42 @@ class UnknownSourceError(InvalidRequestError):
         super().__init__([FieldError(field, detail)])
 
 
+class SourceCycleError(InvalidRequestError):
+    """A source would come to be part of itself, or be merged into itself."""
+
+    name = "source-cycle"
+    title = "A source would lead to itself"
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__([FieldError(field, detail)])
+
+
+class SourceExistsError(AttribuneError):
+    """There is a source of this id; `source` is the id."""
+
+    status = HTTPStatus.CONFLICT
+    name = "source-exists"
+    title = "There is a source of this id"
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"There is a source of the id {source!r}. Change that one, or give another id."
+        )
+        self.source = source
+
+    @property
+    def members(self) -> dict[str, Any]:
+        return {"source": self.source}
+
+
+class SourceMergedError(AttribuneError):
+    """The source is merged into another one already."""
+
+    status = HTTPStatus.CONFLICT
+    name = "source-merged"
+    title = "The source is merged into another one"
+
+
 class EmptyTextError(AttribuneError):
     """The article's text holds no word."""
 

@@ -1,24 +1,69 @@
-"""Sources: listing and reading them, and what they say."""
+"""Sources: listing, reading, editing and merging them, and what they say."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask.views import MethodView
+from sqlalchemy.orm import Session
 
 from schemas.page import SourcePageSchema, StatementPageSchema
-from schemas.query import SourceQuerySchema, SourceStatementQuerySchema
-from schemas.source import SourceSchema
+from schemas.query import (
+    MergePreviewQuerySchema,
+    SourceQuerySchema,
+    SourceStatementQuerySchema,
+    Truth,
+)
+from schemas.source import (
+    MergePreviewSchema,
+    MergeSchema,
+    NewSourceSchema,
+    SourceChangeSchema,
+    SourceDetailSchema,
+)
+from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
+from service.api.preconditions import IF_MATCH, check_if_match, entity_tag
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.api.statements import statement_filter
-from service.errors import NotFoundError
-from service.storage import sources, statements
-from service.storage.sources import SourceFilter
+from service.errors import (
+    NotFoundError,
+    PreconditionFailedError,
+    SourceExistsError,
+    SourceMergedError,
+    UnknownSourceError,
+)
+from service.storage import merges, source_editing, sources, statements
+from service.storage.paging import Page
+from service.storage.source_editing import NewSource, SourceDetail
+from service.storage.sources import SourceFilter, SourceOrder
+from service.storage.suggestions import Suggestion, suggest
 from service.storage.tables import SourceRow
 
 blueprint = Blueprint("sources", __name__, description="Who stands behind statements")
+
+
+LOCATION = {
+    "Location": {
+        "description": "Where the source is.",
+        "schema": {"type": "string", "format": "uri-reference"},
+    }
+}
+ETAG = {
+    "ETag": {
+        "description": "What `If-Match` takes.",
+        "schema": {"type": "string"},
+        "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
+    }
+}
+EXAMPLE_SOURCE = {
+    "name": "Harbour Council",
+    "type": "government",
+    "country": "NZ",
+    "aliases": ["HC"],
+}
 
 
 @blueprint.route("/v1/sources")
@@ -26,28 +71,135 @@ class Sources(MethodView):
     @blueprint.arguments(SourceQuerySchema, location="query")
     @blueprint.response(200, SourcePageSchema, headers=PAGE_HEADERS)
     def get(self, query: dict[str, Any]) -> Any:
-        """List sources in the order of their ids"""
+        """List sources
+
+        In the order of their ids, or by frequency. `status=unreviewed&sort=frequency` with
+        `include=suggestions` is what there is to review: the sources found in articles, the most
+        frequent first, each with others that it may be.
+        """
         wanted = SourceFilter(
-            prefix=query.get("q"), type=query.get("type"), status=query.get("status")
+            prefix=query.get("q"),
+            type=query.get("type"),
+            status=query.get("status"),
+            merged=query["merged"] is Truth.TRUE,
         )
+        include = query.get("include", "").split(",")
+        order = SourceOrder(query["sort"])
+        counted = "statement_count" in include or order is SourceOrder.FREQUENCY
         with runtime().database.reading() as session:
             page = sources.list_page(
-                session, wanted, cursor=query.get("cursor"), limit=query["limit"]
+                session,
+                wanted,
+                order=order,
+                counted=counted,
+                cursor=query.get("cursor"),
+                limit=query["limit"],
             )
-        return answer_page(page)
+            suggested = (
+                suggest(session, [row.id for row in page.items])
+                if "suggestions" in include
+                else None
+            )
+        items = [_listed(row, counted, suggested) for row in page.items]
+        return answer_page(Page(items, page.next_cursor))
+
+    @blueprint.arguments(NewSourceSchema, example=EXAMPLE_SOURCE)
+    @blueprint.response(201, SourceDetailSchema, headers=LOCATION, description="It is made.")
+    @blueprint.alt_response(409, response=SourceExistsError.name)
+    def post(self, new: dict[str, Any]) -> tuple[SourceDetail, int, dict[str, str]]:
+        """Make a source
+
+        Its status is `curated` unless another is given.
+        """
+        with runtime().database.writing() as session:
+            made = source_editing.create(session, NewSource(**new), actor())
+            detail = read_detail(session, made.id)
+        return detail, 201, {"Location": url_for("sources.Source", source_id=made.id)}
 
 
 @blueprint.route("/v1/sources/<string:source_id>")
 class Source(MethodView):
-    @blueprint.response(200, SourceSchema)
+    @blueprint.response(200, SourceDetailSchema)
     @blueprint.alt_response(404, response=NotFoundError.name)
-    def get(self, source_id: str) -> SourceRow:
-        """Read a source"""
+    def get(self, source_id: str) -> SourceDetail:
+        """Read a source
+
+        A source that is merged into another is still read here; `merged_into` says where its
+        statements are.
+        """
         with runtime().database.reading() as session:
-            found = sources.find(session, source_id)
-        if found is None:
-            raise NotFoundError("No source has this id.")
-        return found
+            return read_detail(session, source_id)
+
+    @blueprint.doc(parameters=[IF_MATCH])
+    @blueprint.arguments(
+        SourceChangeSchema,
+        example={"status": "curated", "country": "NZ"},
+    )
+    @blueprint.response(200, SourceDetailSchema, headers=ETAG)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    @blueprint.alt_response(412, response=PreconditionFailedError.name)
+    def patch(self, changes: dict[str, Any], source_id: str) -> Any:
+        """Change a source
+
+        By a JSON merge patch (RFC 7396): `aliases` are given as a whole, and `null` takes a
+        country or a parent away. What an editor has changed is no longer renewed from the
+        catalogue. `{"status": "curated"}` marks a source as reviewed.
+        """
+        with runtime().database.writing() as session:
+            before = read_detail(session, source_id)
+            check_if_match(SourceDetailSchema, before)
+            source_editing.edit(session, before.source, changes, actor())
+            detail = read_detail(session, source_id)
+        return detail, 200, {"ETag": f'"{entity_tag(SourceDetailSchema, detail)}"'}
+
+
+@blueprint.route("/v1/sources/<string:source_id>/merge")
+class Merge(MethodView):
+    @blueprint.arguments(MergeSchema, example={"into": "harbour-council"})
+    @blueprint.response(200, SourceDetailSchema)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    @blueprint.alt_response(409, response=SourceMergedError.name)
+    def post(self, merge: dict[str, str], source_id: str) -> SourceDetail:
+        """Merge a source into another
+
+        From then on its statements, past and to come, are the other's, and so are those of the
+        sources that were merged into it. Into a source that is merged itself means: into what
+        that leads to. Answers the merged source.
+        """
+        with runtime().database.writing() as session:
+            _check_both(session, source_id, merge["into"])
+            merges.merge(session, source_id, merge["into"], actor())
+            return read_detail(session, source_id)
+
+    @blueprint.response(200, SourceDetailSchema)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    def delete(self, source_id: str) -> SourceDetail:
+        """Undo the merge of a source
+
+        Its statements, and those of the sources merged into it, are its own again, those that
+        have come since included. The order in which merges are undone makes no difference.
+        """
+        with runtime().database.writing() as session:
+            read_detail(session, source_id)
+            if not merges.undo(session, source_id, actor()):
+                raise NotFoundError(f"The source {source_id!r} is not merged into another.")
+            return read_detail(session, source_id)
+
+
+@blueprint.route("/v1/sources/<string:source_id>/merge-preview")
+class MergePreview(MethodView):
+    @blueprint.arguments(MergePreviewQuerySchema, location="query")
+    @blueprint.response(200, MergePreviewSchema)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    @blueprint.alt_response(409, response=SourceMergedError.name)
+    def get(self, query: dict[str, str], source_id: str) -> Any:
+        """Tell what a merge would do
+
+        How many statements, of how many articles, would follow, and which spellings.
+        """
+        with runtime().database.reading() as session:
+            _check_both(session, source_id, query["into"])
+            return merges.preview(session, source_id, query["into"])
 
 
 @blueprint.route("/v1/sources/<string:source_id>/statements")
@@ -71,3 +223,29 @@ class SourceStatements(MethodView):
                 limit=query["limit"],
             )
         return answer_page(page)
+
+
+def read_detail(session: Session, source_id: str) -> SourceDetail:
+    """Raises `NotFoundError`."""
+    found = source_editing.detail(session, source_id)
+    if found is None:
+        raise NotFoundError("No source has this id.")
+    return found
+
+
+def _check_both(session: Session, source_id: str, into: str) -> None:
+    if sources.find(session, source_id) is None:
+        raise NotFoundError("No source has this id.")
+    if sources.find(session, into) is None:
+        raise UnknownSourceError("into", into)
+
+
+def _listed(
+    row: SourceRow, counted: bool, suggested: dict[str, list[Suggestion]] | None
+) -> dict[str, Any]:
+    listed: dict[str, Any] = {"source": row}
+    if counted:
+        listed["statement_count"] = row.statement_count
+    if suggested is not None:
+        listed["suggestions"] = suggested[row.id]
+    return listed

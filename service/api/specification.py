@@ -33,7 +33,8 @@ digits and marks of `._:@+/=-`, or a new one. The operator finds by it what was 
 UNPROCESSABLE = (
     "The request breaks the rules of this call (`/problems/invalid-request`), or the text holds no "
     "word (`/problems/empty-text`), is not English (`/problems/not-english`), or a source is asked "
-    "for that nobody knows (`/problems/unknown-source`)"
+    "for that nobody knows (`/problems/unknown-source`) or that would come to lead to itself "
+    "(`/problems/source-cycle`)"
 )
 
 BAD_REQUEST = (
@@ -99,6 +100,8 @@ DESCRIBED_ERRORS: Errors = (
     errors.NotFoundError,
     errors.NoQueueError,
     errors.NotReadyError,
+    errors.SourceExistsError,
+    errors.SourceMergedError,
     errors.PreconditionFailedError,
     errors.NotAcceptableError,
 )

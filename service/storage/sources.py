@@ -4,26 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    delete,
+    distinct,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload, with_expression
 
 from service.analysis.statement import Source, SourceStatus, SourceType
-from service.storage.paging import Page, decode_key, encode_key
+from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
 from service.storage.spelling import normal
-from service.storage.tables import LONGEST_SPELLING, AliasRow, AttributionRow, SourceRow
+from service.storage.tables import (
+    LONGEST_SPELLING,
+    AliasRow,
+    AttributionRow,
+    SourceRow,
+    StatementRow,
+)
 
 LIST_NAME = "sources"
+FREQUENCY_LIST_NAME = "sources by frequency"
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFilter:
-    """Which sources a list shows; `prefix` is how their name or an alias begins."""
+    """Which sources a list shows; `prefix` is how their name or an alias begins,
+    also an alias that a merge brought them. Those that are merged into another are shown where
+    `merged` asks for them, and then no others."""
 
     prefix: str | None = None
     type: SourceType | None = None
     status: SourceStatus | None = None
+    merged: bool = False
+
+
+class SourceOrder(StrEnum):
+    """By id, or by the number of statements behind which a source stands, the highest first."""
+
+    ID = "id"
+    FREQUENCY = "frequency"
 
 
 def find(session: Session, source_id: str) -> SourceRow | None:
@@ -32,34 +61,90 @@ def find(session: Session, source_id: str) -> SourceRow | None:
 
 
 def ids_for(session: Session, spelling: str) -> list[str]:
-    """The ids of the source with this id, or else of all that carry this name or alias."""
-    if session.get(SourceRow, spelling.strip().casefold()) is not None:
-        return [spelling.strip().casefold()]
+    """The ids of the source with this id, or else of all that carry this name or alias.
+
+    A merged source leads to what it was merged into.
+    """
+    source_id = spelling.strip().casefold()
+    if session.get(SourceRow, source_id) is not None:
+        return [root_of(session, source_id)]
     form = normal(spelling)
     if not form:
         return []
-    query = select(AliasRow.source_id).where(AliasRow.normal == form)
-    return list(session.scalars(query.distinct().order_by(AliasRow.source_id)))
+    found = session.scalars(select(AliasRow.source_id).where(AliasRow.normal == form).distinct())
+    return sorted(set(_follow(session, found, held=False).values()))
 
 
 def list_page(
-    session: Session, wanted: SourceFilter, *, cursor: str | None = None, limit: int = 50
+    session: Session,
+    wanted: SourceFilter,
+    *,
+    order: SourceOrder = SourceOrder.ID,
+    counted: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[SourceRow]:
-    """Sources in the order of their ids. Raises `InvalidCursorError`."""
-    query = select(SourceRow).where(*_conditions(wanted)).order_by(SourceRow.id)
-    if cursor is not None:
-        query = query.where(SourceRow.id > decode_key(LIST_NAME, cursor))
-    query = query.options(selectinload(SourceRow.spellings)).limit(limit + 1)
-    rows = session.scalars(query).all()
-    more = len(rows) > limit
-    return Page(rows[:limit], encode_key(LIST_NAME, rows[limit - 1].id) if more else None)
+    """Sources; `statement_count` is theirs where they are `counted` or ordered by it.
+
+    Raises `InvalidCursorError`, also for a cursor of another order.
+    """
+    by_frequency = order is SourceOrder.FREQUENCY
+    count = _statement_count()
+    query = select(SourceRow).where(*_conditions(wanted)).options(selectinload(SourceRow.spellings))
+    if by_frequency or counted:
+        query = query.options(with_expression(SourceRow.statement_count, count))
+    if by_frequency:
+        if cursor is not None:
+            place = _decode_frequency(cursor)
+            behind = and_(count == place.count, SourceRow.id > place.id)
+            query = query.where(or_(count < place.count, behind))
+        query = query.order_by(count.desc(), SourceRow.id)
+    else:
+        if cursor is not None:
+            query = query.where(SourceRow.id > decode_key(LIST_NAME, cursor))
+        query = query.order_by(SourceRow.id)
+    rows = session.scalars(query.limit(limit + 1)).all()
+    if len(rows) <= limit:
+        return Page(rows, None)
+    last = rows[limit - 1]
+    if by_frequency:
+        key = encode_key(FREQUENCY_LIST_NAME, f"{last.statement_count} {last.id}")
+    else:
+        key = encode_key(LIST_NAME, last.id)
+    return Page(rows[:limit], key)
+
+
+@dataclass(frozen=True, slots=True)
+class _FrequencyPlace:
+    count: int
+    id: str
+
+
+def _decode_frequency(cursor: str) -> _FrequencyPlace:
+    count, _, source_id = decode_key(FREQUENCY_LIST_NAME, cursor).partition(" ")
+    # No more digits than the databases' whole numbers have room for.
+    if not (count.isdigit() and len(count) < 10):
+        raise InvalidCursorError
+    return _FrequencyPlace(int(count), source_id)
+
+
+def _statement_count() -> ScalarSelect[int]:
+    """Counts the statements of current versions behind which a source stands."""
+    return (
+        select(func.count(distinct(AttributionRow.statement_id)))
+        .join(StatementRow, StatementRow.id == AttributionRow.statement_id)
+        .where(AttributionRow.source_id == SourceRow.id, StatementRow.current.is_(true()))
+        .correlate(SourceRow)
+        .scalar_subquery()
+    )
 
 
 def _conditions(wanted: SourceFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [
+        SourceRow.merged_into.is_not(None) if wanted.merged else SourceRow.merged_into.is_(None)
+    ]
     if wanted.prefix is not None:
-        spelled_so = AliasRow.normal.startswith(normal(wanted.prefix), autoescape=True)
-        conditions.append(SourceRow.id.in_(select(AliasRow.source_id).where(spelled_so)))
+        conditions.append(SourceRow.id.in_(_spelled(wanted.prefix)))
     if wanted.type is not None:
         conditions.append(SourceRow.type == wanted.type)
     if wanted.status is not None:
@@ -73,11 +158,22 @@ def changed(session: Session, catalogue: Iterable[Source]) -> list[Source]:
     return [source for source in catalogue if _differs(rows.get(source.id), source)]
 
 
+def _spelled(prefix: str) -> Select[str]:
+    """The ids of those with a spelling that begins so, and of all that they were merged into."""
+    begins_so = AliasRow.normal.startswith(normal(prefix), autoescape=True)
+    found = select(AliasRow.source_id.label("id")).where(begins_so).cte("spelled", recursive=True)
+    targets = select(SourceRow.merged_into).where(
+        SourceRow.id == found.c.id, SourceRow.merged_into.is_not(None)
+    )
+    found = found.union(targets)
+    return select(found.c.id)
+
+
 def synchronise(session: Session, catalogue: Iterable[Source]) -> int:
     """Bring the catalogue's sources into the table; the number of those that are new.
 
     A source of the same id takes the catalogue's name, type, country and parent, and
-    keeps the aliases it has gained.
+    keeps the aliases it has gained; unless an editor has changed it, then it stays as it is.
     """
     rows = _rows_by_id(session)
     new = 0
@@ -86,7 +182,7 @@ def synchronise(session: Session, catalogue: Iterable[Source]) -> int:
         if row is None:
             session.add(_row_of(source, source.parent))
             new += 1
-        else:
+        elif row.edited_at is None:
             row.name, row.type, row.country = source.name, source.type, source.country
             row.parent, row.status = source.parent, source.status
             row.spellings += _missing_spellings(row, source)
@@ -99,7 +195,11 @@ def _rows_by_id(session: Session) -> dict[str, SourceRow]:
 
 
 def _differs(row: SourceRow | None, source: Source) -> bool:
-    if row is None or _missing_spellings(row, source):
+    if row is None:
+        return True
+    if row.edited_at is not None:
+        return False
+    if _missing_spellings(row, source):
         return True
     here = (row.name, row.type, row.country, row.parent, row.status)
     return here != (source.name, source.type, source.country, source.parent, source.status)
@@ -147,21 +247,36 @@ def _add(session: Session, source: Source) -> bool:
 
 
 def roots(session: Session, source_ids: Iterable[str]) -> dict[str, str]:
-    """For each source what it was merged into in the end, or itself."""
+    """For each source what it was merged into in the end, or itself.
+
+    For a transaction that writes: until it ends, nobody merges any of them or undoes a merge.
+    """
+    return _follow(session, source_ids, held=True)
+
+
+def root_of(session: Session, source_id: str) -> str:
+    """What a source was merged into in the end, or itself."""
+    return _follow(session, [source_id], held=False)[source_id]
+
+
+def _follow(session: Session, source_ids: Iterable[str], *, held: bool) -> dict[str, str]:
     found = {source_id: source_id for source_id in source_ids}
-    while True:
-        merged = select(SourceRow.id, SourceRow.merged_into).where(
-            SourceRow.id.in_(set(found.values())), SourceRow.merged_into.is_not(None)
-        )
-        targets = dict(session.execute(merged).all())
-        if not targets:
-            return found
-        found = {source_id: targets.get(root) or root for source_id, root in found.items()}
+    reached = set(found.values())
+    while reached:
+        query = select(SourceRow.id, SourceRow.merged_into).where(SourceRow.id.in_(reached))
+        if held:
+            # All of them, whether merged or not: who merges one waits. In the order of their
+            # ids, so that no two wait for each other.
+            query = query.order_by(SourceRow.id).with_for_update(read=True, key_share=True)
+        targets = {row.id: row.merged_into for row in session.execute(query) if row.merged_into}
+        found = {source_id: targets.get(root, root) for source_id, root in found.items()}
+        reached = set(targets.values())
+    return found
 
 
 def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
-    """Delete those of the sources that nobody has reviewed, no statement names any longer and
-    no other source was merged into."""
+    """Delete those of the sources that no editor has reviewed, changed or merged, no statement
+    names any longer and no other source was merged into."""
     named = select(AttributionRow.statement_id).where(
         or_(
             AttributionRow.source_id == SourceRow.id,
@@ -173,6 +288,8 @@ def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
         delete(SourceRow).where(
             SourceRow.id.in_(source_ids),
             SourceRow.status == SourceStatus.UNREVIEWED,
+            SourceRow.edited_at.is_(None),
+            SourceRow.merged_into.is_(None),
             ~named.exists(),
             ~select(merged.id).where(merged.merged_into == SourceRow.id).exists(),
         )
@@ -187,6 +304,10 @@ def _known_id(session: Session, source: Source) -> str | None:
         found = set(session.scalars(query))
         if len(found) == 1:
             return found.pop()
+        # Several that are one by now are known as that one.
+        known = set(_follow(session, found, held=False).values())
+        if len(known) == 1:
+            return known.pop()
     return None
 
 

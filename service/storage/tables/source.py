@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from service.analysis.statement import SourceStatus, SourceType
 from service.storage.tables.base import Base
@@ -36,6 +36,9 @@ class SourceRow(Base):
         ForeignKey("source.id", ondelete="SET NULL"), index=True
     )
     edited_at: Mapped[datetime | None]
+
+    # Filled by the queries that ask for it.
+    statement_count: Mapped[int | None] = query_expression()
 
     spellings: Mapped[list[AliasRow]] = relationship(
         order_by="AliasRow.alias", lazy="raise", cascade="all, delete-orphan"
