@@ -114,10 +114,7 @@ class SourceDetailSchema(SourceSchema):
         }
 
 
-NAME = validate.And(
-    validate.Length(min=1, max=500),
-    validate.Regexp(r"\S", error="Must not be blank."),
-)
+NAME = validate.And(validate.Length(max=500), validate.Regexp(r"\s*\S", error="Must not be blank."))
 
 
 def _source_id(description: str, **options: Any) -> Characters:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from schemas.source import SourceSchema
+from schemas.source import SourceDetailSchema
 from service.api.preconditions import check_if_match, entity_tag
 from service.errors import PreconditionFailedError
-from service.storage import sources
+from service.storage import source_editing
 
 
 @pytest.fixture
@@ -20,14 +20,14 @@ def check(application: Flask, if_match: str | None) -> None:
     database = application.extensions["attribune"].database
     request = application.test_request_context("/v1/sources/kcna", method="PATCH", headers=headers)
     with request, database.reading() as session:
-        check_if_match(SourceSchema, sources.find(session, "kcna"))
+        check_if_match(SourceDetailSchema, source_editing.detail(session, "kcna"))
 
 
 def test_the_tag_of_an_item_is_the_one_that_reading_it_answers(
     application: Flask, source_tag: str
 ) -> None:
     with application.app_context(), application.extensions["attribune"].database.reading() as found:
-        tag = entity_tag(SourceSchema, sources.find(found, "kcna"))
+        tag = entity_tag(SourceDetailSchema, source_editing.detail(found, "kcna"))
     assert source_tag == f'"{tag}"'
 
 

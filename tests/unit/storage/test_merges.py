@@ -73,7 +73,7 @@ def roots(database: Database) -> dict[str, str]:
     """For each source that an article names, where its statements are counted."""
     with database.reading() as session:
         query = select(AttributionRow.named_source_id, AttributionRow.source_id).distinct()
-        return {named: source for named, source in session.execute(query)}
+        return {row.named_source_id: row.source_id for row in session.execute(query)}
 
 
 def test_a_merged_source_speaks_as_the_one_it_was_merged_into(filled: Database) -> None:
