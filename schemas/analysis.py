@@ -96,4 +96,5 @@ def _statement(
         "denies": statement.denies,
         "denied_by": denied_by,
         "said_on": statement.said_on,
+        "correction": None,
     }

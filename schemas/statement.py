@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from schemas.fields import Characters, Moment
 from schemas.source import SourceReferenceSchema
-from service.analysis.statement import Kind, Quotation, Role, Voice
+from service.analysis.statement import Kind, Quotation, Role, SourceType, Voice
 
 
 class SpanSchema(Schema):
@@ -21,6 +22,43 @@ class AttributionSchema(Schema):
 
     role = fields.Enum(Role, by_value=True, required=True)
     source = fields.Nested(SourceReferenceSchema, required=True)
+
+
+class GivenSourceSchema(Schema):
+    """A source as it was called when the answer was given."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    type = fields.String(
+        required=True, validate=validate.OneOf([word.value for word in SourceType])
+    )
+
+
+class GivenAttributionSchema(Schema):
+    """A source of an answer, and what it has to do with the statement."""
+
+    role = fields.String(required=True, validate=validate.OneOf([word.value for word in Role]))
+    source = fields.Nested(GivenSourceSchema, required=True)
+
+
+class AnswerSchema(Schema):
+    """What was said of a statement: its kind, its sources, and what it denies."""
+
+    kind = fields.String(required=True, validate=validate.OneOf([word.value for word in Kind]))
+    attributions = fields.List(fields.Nested(GivenAttributionSchema), required=True)
+    denies = fields.List(fields.String(), required=True)
+
+
+class CorrectionSchema(Schema):
+    """An editor's correction, which stands in the place of what the machine says."""
+
+    by = fields.String(
+        required=True, metadata={"description": "The name of the API key.", "example": "local"}
+    )
+    at = Moment(required=True, metadata={"format": "date-time"})
+    machine = fields.Nested(
+        AnswerSchema, required=True, metadata={"description": "What the machine says."}
+    )
 
 
 class StatementSchema(Schema):
@@ -75,3 +113,39 @@ class StatementSchema(Schema):
         metadata={"description": "The ids of the article's statements that deny this one."},
     )
     said_on = fields.Date(required=True, allow_none=True)
+    correction = fields.Nested(
+        CorrectionSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "`null` where the machine's answer stands."},
+    )
+
+
+class TieSchema(Schema):
+    """A source, by its id, and what it has to do with the statement."""
+
+    role = fields.Enum(Role, by_value=True, required=True)
+    source = Characters(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "The id of the source.", "example": "kcna"},
+    )
+
+
+class StatementChangeSchema(Schema):
+    """What is to be corrected of a statement (RFC 7396): members that are missing stay as they are,
+    `null` restores what the machine says."""
+
+    kind = fields.Enum(Kind, by_value=True, allow_none=True)
+    attributions = fields.List(
+        fields.Nested(TieSchema),
+        allow_none=True,
+        validate=validate.Length(max=50),
+        metadata={"description": "All who stand behind it."},
+    )
+    denies = fields.List(
+        fields.UUID(),
+        allow_none=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "The ids of the article's statements that it denies."},
+    )

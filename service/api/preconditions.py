@@ -21,6 +21,14 @@ IF_MATCH = {
     "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
 }
 
+ENTITY_TAG_HEADER = {
+    "ETag": {
+        "description": "What `If-Match` takes.",
+        "schema": {"type": "string"},
+        "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
+    }
+}
+
 
 def entity_tag(schema: type[Schema], item: Any) -> str:
     """The value of the `ETag`, without its quotation marks, that reading the item answers."""

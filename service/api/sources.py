@@ -24,7 +24,7 @@ from schemas.source import (
 )
 from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
-from service.api.preconditions import IF_MATCH, check_if_match, entity_tag
+from service.api.preconditions import ENTITY_TAG_HEADER, IF_MATCH, check_if_match, entity_tag
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.api.statements import statement_filter
@@ -49,13 +49,6 @@ LOCATION = {
     "Location": {
         "description": "Where the source is.",
         "schema": {"type": "string", "format": "uri-reference"},
-    }
-}
-ETAG = {
-    "ETag": {
-        "description": "What `If-Match` takes.",
-        "schema": {"type": "string"},
-        "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
     }
 }
 EXAMPLE_SOURCE = {
@@ -135,7 +128,7 @@ class Source(MethodView):
         SourceChangeSchema,
         example={"status": "curated", "country": "NZ"},
     )
-    @blueprint.response(200, SourceDetailSchema, headers=ETAG)
+    @blueprint.response(200, SourceDetailSchema, headers=ENTITY_TAG_HEADER)
     @blueprint.alt_response(404, response=NotFoundError.name)
     @blueprint.alt_response(412, response=PreconditionFailedError.name)
     def patch(self, changes: dict[str, Any], source_id: str) -> Any:

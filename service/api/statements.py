@@ -1,4 +1,4 @@
-"""Statements: listing and reading them."""
+"""Statements: listing, reading and correcting them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from sqlalchemy.orm import Session
 
 from schemas.page import StatementPageSchema
 from schemas.query import StatementQuerySchema
-from schemas.statement import StatementSchema
+from schemas.statement import StatementChangeSchema, StatementSchema
+from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
+from service.api.preconditions import ENTITY_TAG_HEADER, IF_MATCH, check_if_match, entity_tag
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.errors import NotFoundError, UnknownSourceError
-from service.storage import sources, statements
+from service.errors import NotFoundError, PreconditionFailedError, UnknownSourceError
+from service.storage import corrections, sources, statements
+from service.storage.corrections import Tie
 from service.storage.statement_filter import StatementFilter
 from service.storage.tables import StatementRow
+
+EXAMPLE_CORRECTION = {
+    "kind": "denial",
+    "attributions": [{"role": "speaker", "source": "kcna"}],
+}
 
 blueprint = Blueprint("statements", __name__, description="Who says what")
 
@@ -53,8 +61,42 @@ class Statement(MethodView):
         with runtime().database.reading() as session:
             found = statements.find(session, statement_id)
         if found is None:
-            raise NotFoundError(f"No statement has the id {statement_id}.")
+            raise _unknown(statement_id)
         return found
+
+    @blueprint.doc(parameters=[IF_MATCH])
+    @blueprint.arguments(StatementChangeSchema, example=EXAMPLE_CORRECTION)
+    @blueprint.response(200, StatementSchema, headers=ENTITY_TAG_HEADER)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    @blueprint.alt_response(412, response=PreconditionFailedError.name)
+    def patch(self, changes: dict[str, Any], statement_id: UUID) -> Any:
+        """Correct a statement
+
+        By a JSON merge patch (RFC 7396). The correction wins in every filter and count and
+        outlives a new analysis; what the machine says is kept beside it, and `null` restores it.
+        A statement that is made something other than a denial denies nothing; made a denial
+        again, it denies what the machine had found, unless `denies` says otherwise.
+        """
+        with runtime().database.writing() as session:
+            corrections.lock(session, statement_id)
+            found = statements.find(session, statement_id)
+            if found is None:
+                raise _unknown(statement_id)
+            check_if_match(StatementSchema, found)
+            corrections.correct(session, found, _ties(changes), actor())
+            session.expunge_all()
+            corrected = statements.find(session, statement_id)
+        return corrected, 200, {"ETag": f'"{entity_tag(StatementSchema, corrected)}"'}
+
+
+def _ties(changes: dict[str, Any]) -> dict[str, Any]:
+    if changes.get("attributions") is None:
+        return changes
+    return changes | {"attributions": [Tie(**tie) for tie in changes["attributions"]]}
+
+
+def _unknown(statement_id: UUID) -> NotFoundError:
+    return NotFoundError(f"No statement has the id {statement_id}.")
 
 
 def _source_ids(session: Session, spelling: str | None) -> list[str] | None:

@@ -6,6 +6,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.analyze import analyze
+from service.cli.corrections import corrections
 from service.cli.database import database
 from service.cli.importing import import_articles
 from service.cli.keys import keys
@@ -46,3 +47,4 @@ main.add_command(database)
 main.add_command(prune)
 main.add_command(keys)
 main.add_command(openapi)
+main.add_command(corrections)

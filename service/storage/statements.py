@@ -23,6 +23,7 @@ def loaded_statement() -> list[ORMOption]:
         selectinload(StatementRow.ties).selectinload(AttributionRow.source),
         selectinload(StatementRow.links_as_denial),
         selectinload(StatementRow.links_as_denied),
+        selectinload(StatementRow.corrections),
     ]
 
 

@@ -45,10 +45,12 @@ class AttributionValue(TypedDict):
 
 
 class AnswerValue(TypedDict):
-    """The kind and the attributions of a statement, as the machine or an editor gave them."""
+    """The kind and the attributions of a statement, and the ids of those that it denies, as the
+    machine or an editor gave them."""
 
     kind: str
     attributions: list[AttributionValue]
+    denies: list[str]
 
 
 class Base(DeclarativeBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -26,6 +27,7 @@ from service.storage.tables.base import AnswerValue, Base, SpanValue
 
 if TYPE_CHECKING:
     from service.storage.tables.article import ArticleHeadRow
+    from service.storage.tables.editing import CorrectionRow
     from service.storage.tables.source import SourceRow
 
 
@@ -33,6 +35,15 @@ def text_of_statement(context: DefaultExecutionContext) -> str:
     """What `words` is made from in a row that is being inserted."""
     parameters = context.get_current_parameters()  # type: ignore[no-untyped-call]
     return cast(str, parameters["text"])
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCorrection:
+    """Whose answer stands in the place of the machine's, since when, and what that was."""
+
+    by: str
+    at: datetime
+    machine: AnswerValue
 
 
 class StatementRow(Base):
@@ -105,6 +116,19 @@ class StatementRow(Base):
         lazy="raise",
         passive_deletes=True,
     )
+
+    corrections: Mapped[list[CorrectionRow]] = relationship(
+        order_by="CorrectionRow.id", lazy="raise", viewonly=True
+    )
+
+    @property
+    def correction(self) -> ShownCorrection | None:
+        """Who last corrected it and when, and what the machine says; None where the machine's
+        answer stands."""
+        if self.machine_answer is None or not self.corrections:
+            return None
+        newest = self.corrections[-1]
+        return ShownCorrection(newest.made_by, newest.made_at, self.machine_answer)
 
     @property
     def attributions(self) -> list[AttributionRow]:
