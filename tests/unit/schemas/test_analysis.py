@@ -44,6 +44,7 @@ def test_an_analysis_is_written_as_the_contract_says() -> None:
             "denies": [],
             "denied_by": [],
             "said_on": None,
+            "correction": None,
         }
     ]
     assert dumped["sources"][0] == {
@@ -54,6 +55,7 @@ def test_an_analysis_is_written_as_the_contract_says() -> None:
         "parent": None,
         "aliases": ["Lee"],
         "status": "unreviewed",
+        "merged_into": None,
     }
 
 
