@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
-from sqlalchemy import select
+from sqlalchemy import Select, String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from service.analysis.statement import SourceType
@@ -46,43 +46,53 @@ class _Spelled:
 
     source_id: str
     form: str
-    type: SourceType
+    type: str
     country: str | None
+    keys: list[str]
 
     @property
     def acronym(self) -> str:
-        words = [word for word in self.form.split() if word not in _NOT_IN_ACRONYMS]
-        return "".join(word[0] for word in words) if len(words) > 1 else ""
+        return self.keys[-1] if len(self.keys) > 1 else ""
 
 
 def suggest(session: Session, source_ids: Sequence[str]) -> dict[str, list[Suggestion]]:
-    """For each of the sources those that it may be, the likeliest first."""
-    spelled = list(_all_spellings(session))
-    index = _by_words(spelled)
+    """For each of the sources those that it may be, the likeliest first.
+
+    Goes through every spelling once, whatever the number of sources.
+    """
     asked: dict[str, list[_Spelled]] = {source_id: [] for source_id in source_ids}
-    for spelling in spelled:
-        if spelling.source_id in asked:
-            asked[spelling.source_id].append(spelling)
-    scored = {source_id: _scored(own, index) for source_id, own in asked.items()}
+    for row in session.execute(_spellings().where(AliasRow.source_id.in_(source_ids))):
+        asked[row.source_id].append(_Spelled(*row, _keys(row.normal)))
+    own = [spelling for spellings in asked.values() for spelling in spellings]
+    index = _sharing(session, {word for spelling in own for word in spelling.keys})
+    scored = {source_id: _scored(spellings, index) for source_id, spellings in asked.items()}
     return _with_rows(session, scored)
 
 
-def _all_spellings(session: Session) -> Iterable[_Spelled]:
-    query = (
-        select(AliasRow.source_id, AliasRow.normal, SourceRow.type, SourceRow.country)
+def _spellings() -> Select[str, str, str, str | None]:
+    # Of the many that are gone through, few are worth making a member of the enumeration for.
+    source_type = type_coerce(SourceRow.type, String)
+    return (
+        select(AliasRow.source_id, AliasRow.normal, source_type, SourceRow.country)
         .join(SourceRow, SourceRow.id == AliasRow.source_id)
         .where(SourceRow.merged_into.is_(None), AliasRow.normal != "")
     )
-    return (_Spelled(*row) for row in session.execute(query))
 
 
-def _by_words(spelled: Iterable[_Spelled]) -> dict[str, list[_Spelled]]:
-    """Spellings by each word in them, and by the acronym that they would have."""
+def _sharing(session: Session, words: set[str]) -> dict[str, list[_Spelled]]:
+    """Spellings by each of the words that is in them, or is the acronym that they would have."""
     index: dict[str, list[_Spelled]] = defaultdict(list)
-    for spelling in spelled:
-        for word in {*spelling.form.split(), spelling.acronym} - _NOT_IN_ACRONYMS - {""}:
-            index[word].append(spelling)
+    for source_id, form, source_type, country in session.execute(_spellings()):
+        keys = _keys(form)
+        for word in words.intersection(keys):
+            index[word].append(_Spelled(source_id, form, source_type, country, keys))
     return index
+
+
+def _keys(form: str) -> list[str]:
+    """What another spelling may share with this one: its words, and its acronym."""
+    words = [word for word in form.split(" ") if word not in _NOT_IN_ACRONYMS]
+    return [*words, "".join([word[0] for word in words if word])] if len(words) > 1 else words
 
 
 def _scored(
@@ -90,7 +100,7 @@ def _scored(
 ) -> list[tuple[str, float, Reason]]:
     best: dict[str, tuple[float, Reason]] = {}
     for mine in own:
-        for word in {*mine.form.split(), mine.acronym}:
+        for word in set(mine.keys):
             sharing = index.get(word, [])
             if len(sharing) > MOST_SPELLINGS_OF_A_WORD:
                 continue
@@ -109,7 +119,7 @@ def _likeness(mine: _Spelled, other: _Spelled) -> tuple[float, Reason]:
     score, reason = _likeness_of_forms(mine, other)
     if mine.country and other.country and mine.country != other.country:
         score -= 0.15
-    if (mine.type is SourceType.PERSON) != (other.type is SourceType.PERSON):
+    if (mine.type == SourceType.PERSON) != (other.type == SourceType.PERSON):
         score -= 0.1
     return round(max(score, 0.0), 3), reason
 
@@ -119,7 +129,7 @@ def _likeness_of_forms(mine: _Spelled, other: _Spelled) -> tuple[float, Reason]:
         return 1.0, Reason.SAME_SPELLING
     if mine.form == other.acronym or other.form == mine.acronym:
         return 0.9, Reason.ACRONYM
-    people = mine.type is SourceType.PERSON and other.type is SourceType.PERSON
+    people = mine.type == other.type == SourceType.PERSON
     if people and _is_surname(mine.form, other.form):
         return 0.85, Reason.SURNAME
     ordered = fuzz.token_sort_ratio(mine.form, other.form) / 100
