@@ -13,6 +13,7 @@ from schemas.article import EXAMPLE_ARTICLE, PostedArticle, PostedArticleSchema
 from schemas.page import ArticlePageSchema, VersionPageSchema
 from schemas.query import DatedQuerySchema, PageQuerySchema
 from service.analysis import readability
+from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
 from service.api.preferences import (
     PREFER,
@@ -27,8 +28,9 @@ from service.api.specification import Blueprint
 from service.errors import NotFoundError
 from service.jobs import intake
 from service.jobs.queue import Priority, has_queue
-from service.storage import articles
+from service.storage import articles, audit
 from service.storage.articles import ArticleFilter
+from service.storage.audit import Action
 from service.storage.keys import Scope
 from service.storage.progress import SETTLED
 from service.storage.stored_analysis import StoredAnalysis
@@ -131,6 +133,7 @@ class Article(MethodView):
         with runtime().database.writing() as session:
             if not articles.remove(session, article_id):
                 raise _unknown(article_id)
+            audit.record(session, actor(), Action.ARTICLE_DELETED, article_id)
 
 
 @blueprint.route("/v1/articles/<uuid:article_id>/versions")

@@ -11,13 +11,16 @@ from rich.table import Table
 
 from service.runtime import Runtime
 from service.settings import Settings
+from service.storage import audit
 from service.storage import keys as stored
+from service.storage.audit import Action
 from service.storage.database import Database
 from service.storage.keys import Key, Scope
 
 LONGEST_NAME = 200
 # What the audit puts changes down to where there is no key.
-RESERVED_NAMES = {"local"}
+LOCAL = "local"
+RESERVED_NAMES = {LOCAL}
 
 
 @click.group()
@@ -65,6 +68,8 @@ def create(name: str, scopes: tuple[str, ...], expires: datetime | None, rate: i
             expires_at=expires_at,
             requests_per_minute=rate,
         )
+        after = {"name": _checked(name), "scopes": sorted(scopes)}
+        audit.record(session, LOCAL, Action.KEY_CREATED, token.id, after=after)
     click.echo(token.text)
 
 
@@ -95,6 +100,8 @@ def revoke(key_id: str) -> None:
     """
     with _database().writing() as session:
         key = stored.revoke(session, key_id, now=datetime.now(UTC))
+        if key is not None:
+            audit.record(session, LOCAL, Action.KEY_REVOKED, key.id)
     if key is None:
         raise click.ClickException(f"No key has the id {key_id}.")
     click.echo(f"The key {key.id} of {key.name} is revoked.")

@@ -25,6 +25,8 @@ from service.storage.sources import find, root_of
 from service.storage.spelling import normal
 from service.storage.tables import AliasRow, SourceRow
 
+LONGEST_FORM = 500
+
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
@@ -146,11 +148,20 @@ def _shared_spellings(session: Session, source: SourceRow) -> list[SharedSpellin
 
 def _respell(source: SourceRow, aliases: Sequence[str]) -> None:
     """Give the source its name and these aliases as spellings, keeping rows that stay."""
+    for number, alias in enumerate(aliases):
+        _check_length(f"aliases.{number}", alias)
+    _check_length("name", source.name)
     here = {spelling.alias: spelling for spelling in source.spellings}
     source.spellings = [
         here.get(alias) or AliasRow(source_id=source.id, alias=alias, normal=normal(alias))
         for alias in sorted({source.name, *aliases})
     ]
+
+
+def _check_length(field: str, spelling: str) -> None:
+    """Some characters become many where accents and ligatures are taken apart."""
+    if len(normal(spelling)) > LONGEST_FORM:
+        raise InvalidRequestError.of(field, "Must be shorter.")
 
 
 def _check_country(country: str | None) -> None:

@@ -193,3 +193,11 @@ def test_what_editors_do_is_written_down(filled: FlaskClient) -> None:
     assert [event["id"] for event in edited] == [events[1]["id"]]
     assert read(filled, "/v1/audit?to=2020-01-01")["items"] == []
     assert filled.get("/v1/audit?cursor=forged").status_code == 422
+
+
+def test_the_deletion_of_an_article_is_written_down(client: FlaskClient) -> None:
+    location = client.post("/v1/articles", json={"text": VISIT}).headers["Location"]
+    client.delete(location)
+    client.delete(location)
+    (event,) = read(client, "/v1/audit?action=article.deleted")["items"]
+    assert event["subject_id"] == location.rpartition("/")[2]

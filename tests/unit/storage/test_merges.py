@@ -15,7 +15,7 @@ from service.storage import articles, audit, merges, sources, statements
 from service.storage.audit import AuditFilter
 from service.storage.database import Database
 from service.storage.sources import SourceFilter, SourceOrder
-from service.storage.statements import StatementFilter
+from service.storage.statement_filter import StatementFilter
 from service.storage.tables import AttributionRow, SourceRow
 from service.storage.upgrade import upgrade
 from tests.unit.storage.analyses import analysis, claim
