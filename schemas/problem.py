@@ -39,6 +39,9 @@ class ProblemSchema(Schema):
         fields.String(),
         metadata={"description": "With `/problems/not-ready`: what is missing."},
     )
+    source = fields.String(
+        metadata={"description": "With `/problems/source-exists`: the id of that source."}
+    )
     request_id = fields.String(
         metadata={
             "description": "With a status of 500 or more: the answer's `X-Request-ID`, by which "
