@@ -52,6 +52,7 @@ def _unstored(analysis: Analysis) -> dict[str, Any]:
         "superseded_by": None,
         "status": ArticleStatus.ANALYSED,
         "failure": None,
+        "copy_of": None,
         "text": analysis.article.text,
         "title": analysis.article.title,
         "publisher": analysis.article.publisher,

@@ -130,6 +130,14 @@ class ArticleHeadSchema(Schema):
         allow_none=True,
         metadata={"description": "The id of the newest version; `null` where this is it."},
     )
+    copy_of = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The id of the first stored article of nearly the same text, such as a "
+            "wire report that others print; `null` where this is it."
+        },
+    )
     title = fields.String(required=True, allow_none=True)
     publisher = fields.String(required=True, allow_none=True)
     published_at = Moment(

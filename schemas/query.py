@@ -19,6 +19,25 @@ class Truth(StrEnum):
     FALSE = "false"
 
 
+class Copies(StrEnum):
+    """Whether copies of an article are shown beside it or stand back behind it."""
+
+    SEPARATE = "separate"
+    COLLAPSE = "collapse"
+
+
+def copies_field() -> fields.Enum[Copies]:
+    return fields.Enum(
+        Copies,
+        by_value=True,
+        load_default=Copies.SEPARATE,
+        metadata={
+            "description": "With `collapse`, articles that are copies of another one (`copy_of`) "
+            "are left out, so that a report that many papers print counts once.",
+        },
+    )
+
+
 class PageQuerySchema(Schema):
     """Which page of a list, and how long a page is."""
 
@@ -62,6 +81,12 @@ class DatedQuerySchema(PageQuerySchema):
             if since is not None and data["since"] >= end:
                 raise ValidationError("Must not be later than `to`.", "from")
         return data
+
+
+class ArticleQuerySchema(DatedQuerySchema):
+    """Which articles."""
+
+    copies = copies_field()
 
 
 class SourceStatementQuerySchema(DatedQuerySchema):

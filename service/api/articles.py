@@ -11,7 +11,7 @@ from flask.views import MethodView
 from schemas.analysis import AnalysisSchema
 from schemas.article import EXAMPLE_ARTICLE, PostedArticle, PostedArticleSchema
 from schemas.page import ArticlePageSchema, VersionPageSchema
-from schemas.query import DatedQuerySchema, PageQuerySchema
+from schemas.query import ArticleQuerySchema, Copies, PageQuerySchema
 from service.analysis import readability
 from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
@@ -49,14 +49,18 @@ LOCATION = {
 
 @blueprint.route("/v1/articles")
 class Articles(MethodView):
-    @blueprint.arguments(DatedQuerySchema, location="query")
+    @blueprint.arguments(ArticleQuerySchema, location="query")
     @blueprint.response(200, ArticlePageSchema, headers=PAGE_HEADERS)
     def get(self, query: dict[str, Any]) -> Any:
         """List articles, the newest first
 
         Each in its current version.
         """
-        wanted = ArticleFilter(since=query.get("since"), before=query.get("before"))
+        wanted = ArticleFilter(
+            since=query.get("since"),
+            before=query.get("before"),
+            copies=query["copies"] is Copies.SEPARATE,
+        )
         with runtime().database.reading() as session:
             page = articles.list_page(
                 session, wanted, cursor=query.get("cursor"), limit=query["limit"]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Source
-from service.storage import sources
+from service.storage import copies, sources
 from service.storage.conflicts import retrying
 from service.storage.database import Database
 from service.storage.paging import (
@@ -42,10 +42,14 @@ VERSIONS_NAME = "versions"
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Bounds for the article's date: from `since` on, and earlier than `before`."""
+    """Bounds for the article's date: from `since` on, and earlier than `before`.
+
+    Without `copies`, of articles of nearly the same text only the first that was stored.
+    """
 
     since: datetime | None = None
     before: datetime | None = None
+    copies: bool = True
 
 
 def find(session: Session, article_id: UUID) -> StoredAnalysis | None:
@@ -105,6 +109,10 @@ def accept(
     row = article_row(article, external_id, version=1 if older is None else older.version + 1)
     session.add(row)
     session.flush()
+    if older is None:
+        copies.link(session, row)
+    else:
+        copies.replace(session, older, row)
     return row, True
 
 
@@ -143,6 +151,7 @@ def remove(session: Session, article_id: UUID) -> bool:
         session.scalars(select(ArticleRow.id).where(same_article(article)))
     )
     named = _sources_named_in(session, versions)
+    _unlink_current(session, article)
     session.execute(delete(ArticleRow).where(ArticleRow.id.in_(versions)))
     sources.remove_unused(session, named)
     return True
@@ -192,6 +201,12 @@ def _take_on(database: Database, article: ArticleText, external_id: str) -> Stor
         return with_statements(session, found)
 
 
+def _unlink_current(session: Session, article: ArticleRow) -> None:
+    current = session.scalar(select(ArticleRow).where(same_article(article), ArticleRow.current))
+    if current is not None:
+        copies.unlink(session, current)
+
+
 def _store_once(
     database: Database,
     analysis: Analysis,
@@ -227,6 +242,8 @@ def _conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
         conditions.append(ArticleRow.dated_at >= wanted.since)
     if wanted.before is not None:
         conditions.append(ArticleRow.dated_at < wanted.before)
+    if not wanted.copies:
+        conditions.append(ArticleRow.copy_of.is_(None))
     return conditions
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from service.analysis.statement import ArticleStatus, ArticleText, Model, Statement, TextSpan
+from service.storage.copies import signature_of
 from service.storage.tables import (
     ArticleRow,
     AttributionRow,
@@ -38,6 +39,7 @@ def article_row(article: ArticleText, external_id: str | None, version: int) -> 
         published_at=article.published_at,
         received_at=received_at,
         dated_at=article.published_at or received_at,
+        signature=signature_of(article.text),
     )
 
 

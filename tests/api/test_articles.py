@@ -132,3 +132,19 @@ def test_unruly_text_is_stored_as_it_came(client: FlaskClient, text: str) -> Non
     assert posted.status_code == 201
     assert posted.json is not None
     assert posted.json["article"]["text"] == text
+
+
+def test_a_report_that_others_print_is_listed_once_where_copies_collapse(
+    client: FlaskClient,
+) -> None:
+    first = client.post("/v1/articles", json={"text": VISIT, "publisher": "Example Wire"}).json
+    second = client.post("/v1/articles", json={"text": VISIT, "publisher": "Example Times"}).json
+    assert first is not None and second is not None
+    assert second["article"]["copy_of"] == first["article"]["id"]
+    listed = {
+        copies: client.get(f"/v1/articles?copies={copies}").get_json()["items"]
+        for copies in ("separate", "collapse")
+    }
+    assert len(listed["separate"]) == 2
+    assert [item["id"] for item in listed["collapse"]] == [first["article"]["id"]]
+    assert client.get("/v1/articles?copies=some").status_code == 422

@@ -64,7 +64,7 @@ class ArticleRow(Base):
     model_name: Mapped[str | None] = mapped_column(String(200))
     model_version: Mapped[str | None] = mapped_column(String(100))
     copy_of: Mapped[UUID | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"))
-    signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    signature: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     # Filled by the queries that ask for it.
     statement_count: Mapped[int] = query_expression()

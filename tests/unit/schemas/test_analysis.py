@@ -16,6 +16,7 @@ def test_an_analysis_is_written_as_the_contract_says() -> None:
         "status": "analysed",
         "failure": None,
         "superseded_by": None,
+        "copy_of": None,
         "title": "A title",
         "publisher": "Example Times",
         "published_at": "2024-04-24T09:30:00Z",
