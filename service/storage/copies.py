@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Subquery, Update, delete, func, select, union_all, update
+from sqlalchemy import Select, Update, bindparam, delete, func, insert, select, union_all, update
 from sqlalchemy.orm import Session
 
 from service.storage.tables import ArticleBandRow, ArticleRow, StatementRow
@@ -69,7 +69,7 @@ def link(session: Session, article: ArticleRow) -> None:
     """Link a new article to the one that it is a copy of, or let others be linked to it."""
     article.copy_of = _same_text(session, article) or _nearly_same_text(session, article)
     if article.copy_of is None:
-        session.add_all(_band_rows(article))
+        _keep_bands(session, article)
     session.flush()
 
 
@@ -83,7 +83,7 @@ def replace(session: Session, older: ArticleRow, newer: ArticleRow) -> None:
     session.execute(delete(ArticleBandRow).where(ArticleBandRow.article_id == older.id))
     if newer.copy_of is None:
         session.execute(_pointed(older.id).values(copy_of=newer.id))
-        session.add_all(_band_rows(newer))
+        _keep_bands(session, newer)
     session.flush()
 
 
@@ -104,7 +104,7 @@ def unlink(session: Session, article: ArticleRow) -> None:
         session.execute(
             update(StatementRow).where(StatementRow.article_id == first.id).values(copy=False)
         )
-        session.add_all(_band_rows(first))
+        _keep_bands(session, first)
     session.flush()
 
 
@@ -121,9 +121,8 @@ def _same_text(session: Session, article: ArticleRow) -> UUID | None:
 def _nearly_same_text(session: Session, article: ArticleRow) -> UUID | None:
     if article.signature is None:
         return None
-    shared = _sharing_a_band(article.signature)
-    query = select(ArticleRow.id, ArticleRow.signature)
-    candidates = session.execute(query.join(shared, shared.c.article_id == ArticleRow.id))
+    values = {f"value_of_{band}": value for band, value in _bands(article.signature)}
+    candidates = session.execute(_sharing_bands(), values)
     likeness = [
         (similarity(article.signature, signature), article_id)
         for article_id, signature in candidates
@@ -134,32 +133,40 @@ def _nearly_same_text(session: Session, article: ArticleRow) -> UUID | None:
     return likeness[0][1] if likeness and likeness[0][0] >= NEARLY_THE_SAME else None
 
 
-def _sharing_a_band(signature: bytes) -> Subquery:
-    """The articles that share most bands."""
+@cache
+def _sharing_bands() -> Select[UUID, bytes | None]:
+    """Finds the articles that share most of the bands that it is executed with."""
     hits = [
         select(
             select(ArticleBandRow.article_id)
-            .where(ArticleBandRow.band == band, ArticleBandRow.value == value)
+            .where(
+                ArticleBandRow.band == band, ArticleBandRow.value == bindparam(f"value_of_{band}")
+            )
             .order_by(ArticleBandRow.article_id.desc())
             .limit(NEWEST_OF_A_BAND)
             .subquery()
         )
-        for band, value in _bands(signature)
+        for band in range(BANDS)
     ]
     found = union_all(*hits).subquery()
     query = select(found.c.article_id).group_by(found.c.article_id)
     most_first = query.order_by(func.count().desc(), found.c.article_id)
-    return most_first.limit(COMPARED).subquery()
+    shared = most_first.limit(COMPARED).subquery()
+    both = select(ArticleRow.id, ArticleRow.signature)
+    return both.join(shared, shared.c.article_id == ArticleRow.id)
 
 
 def _alike(one: bytes | None, other: bytes | None) -> bool:
     return one is not None and other is not None and similarity(one, other) >= NEARLY_THE_SAME
 
 
-def _band_rows(article: ArticleRow) -> Iterator[ArticleBandRow]:
+def _keep_bands(session: Session, article: ArticleRow) -> None:
     if article.signature is not None:
-        for band, value in _bands(article.signature):
-            yield ArticleBandRow(band=band, value=value, article_id=article.id)
+        rows = [
+            {"band": band, "value": value, "article_id": article.id}
+            for band, value in _bands(article.signature)
+        ]
+        session.execute(insert(ArticleBandRow), rows)
 
 
 def _bands(signature: bytes) -> Iterator[tuple[int, int]]:
