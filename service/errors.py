@@ -301,6 +301,41 @@ class TooManyRequestsError(AttribuneError):
         return {"Retry-After": str(self.retry_after_seconds)}
 
 
+class InvalidIdempotencyKeyError(AttribuneError):
+    """The header `Idempotency-Key` is given more than once, or holds what cannot be a key."""
+
+    status = HTTPStatus.BAD_REQUEST
+    name = "invalid-idempotency-key"
+    title = "The Idempotency-Key cannot be used"
+
+
+class IdempotencyKeyReusedError(AttribuneError):
+    """Another request was sent with this `Idempotency-Key` within the last 24 hours."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    name = "idempotency-key-reused"
+    title = "The Idempotency-Key belongs to another request"
+
+    def __init__(self) -> None:
+        super().__init__("Another request was sent with this key; choose a new one for this.")
+
+
+class RequestInProgressError(AttribuneError):
+    """A request with this `Idempotency-Key` is being served; ask again a little later."""
+
+    status = HTTPStatus.CONFLICT
+    name = "request-in-progress"
+    title = "The request is being served"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("A request with this key is being served at this moment.")
+        self.retry_after_seconds = retry_after_seconds
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.retry_after_seconds)}
+
+
 class NotFoundError(AttribuneError):
     """Nothing has the id in the address."""
 

@@ -11,10 +11,12 @@ from service.api import (
     articles,
     audit,
     corrections,
+    batches,
     docs,
     encodings,
     headers,
     health,
+    idempotency,
     metrics,
     problem_types,
     problems,
@@ -23,12 +25,10 @@ from service.api import (
     statements,
     webhooks,
 )
+from service.api.requests import LARGEST_BODY
 from service.api.specification import ProblemApi
 from service.errors import NotFoundError
 from service.runtime import Runtime
-
-# The longest text, with every character written as two \uXXXX escapes, and its envelope.
-LARGEST_BODY = 200_000 * 12 + 100_000
 
 
 def build(runtime: Runtime) -> Flask:
@@ -47,6 +47,7 @@ def build(runtime: Runtime) -> Flask:
     modules = (
         analyze,
         articles,
+        batches,
         statements,
         sources,
         audit,
@@ -64,6 +65,7 @@ def build(runtime: Runtime) -> Flask:
     access.register(app)
     app.before_request(_refuse_nul)
     encodings.register(app)
+    idempotency.register(app)
     headers.register(app, runtime.settings.cors_origins)
     _trust_proxies(app, runtime.settings.trusted_proxies)
     return app

@@ -14,6 +14,7 @@ from schemas.page import ArticlePageSchema, VersionPageSchema
 from schemas.query import ArticleQuerySchema, Copies, PageQuerySchema
 from service.analysis import readability
 from service.api.access import actor
+from service.api import idempotency
 from service.api.pages import PAGE_HEADERS, answer_page
 from service.api.preferences import (
     PREFER,
@@ -25,10 +26,10 @@ from service.api.preferences import (
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.errors import NotFoundError
+from service.errors import NotFoundError, RequestInProgressError
 from service.jobs import intake
 from service.jobs.queue import Priority, has_queue
-from service.storage import articles, audit
+from service.storage import articles, audit, reanalysis
 from service.storage.articles import ArticleFilter
 from service.storage.audit import Action
 from service.storage.keys import Scope
@@ -69,6 +70,8 @@ class Articles(MethodView):
 
     @blueprint.scope(Scope.INGEST)
     @blueprint.arguments(PostedArticleSchema, example=EXAMPLE_ARTICLE)
+    @blueprint.doc(parameters=[idempotency.PARAMETER])
+    @blueprint.alt_response(409, response=RequestInProgressError.name)
     @blueprint.alt_response(
         200,
         schema=AnalysisSchema,
@@ -158,6 +161,25 @@ class Versions(MethodView):
         if page is None:
             raise _unknown(article_id)
         return answer_page(page)
+
+
+@blueprint.route("/v1/articles/<uuid:article_id>/reanalyze")
+class Reanalysis(MethodView):
+    @blueprint.scope(Scope.INGEST)
+    @blueprint.response(200, AnalysisSchema)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    def post(self, article_id: UUID) -> StoredAnalysis:
+        """Analyse a stored article anew
+
+        Statements that are found again keep their ids, those that are no longer found go, and
+        new ones come. What an editor corrected stays as it is, and is never deleted.
+        """
+        renewed = reanalysis.reanalyze(
+            runtime().database, runtime().analyzer, article_id, runtime().catalogue.sources
+        )
+        if renewed is None:
+            raise _unknown(article_id)
+        return renewed
 
 
 def _store(posted: PostedArticle) -> tuple[StoredAnalysis, bool]:

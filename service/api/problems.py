@@ -12,6 +12,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from service.analysis import errors as analysis_errors
+from service.analysis.errors import AnalysisError
 from service.api.request_log import request_id
 from service.errors import (
     AttribuneError,
@@ -32,14 +33,18 @@ _log = logging.getLogger(__name__)
 
 def register(app: Flask) -> None:
     app.register_error_handler(AttribuneError, answer)
-    app.register_error_handler(analysis_errors.EmptyTextError, _answer_empty_text)
-    app.register_error_handler(analysis_errors.NotEnglishError, _answer_not_english)
+    app.register_error_handler(AnalysisError, lambda error: answer(error_of(error)))
     app.register_error_handler(InvalidCursorError, _answer_invalid_cursor)
     app.register_error_handler(NoWordError, _answer_no_word)
     app.register_error_handler(DatabaseError, _answer_database_error)
 
 
 def answer(error: AttribuneError) -> Response:
+    return _response(problem_of(error), error.headers.items())
+
+
+def problem_of(error: AttribuneError) -> dict[str, Any]:
+    """The error as a problem detail."""
     body: dict[str, Any] = {
         "type": error.type,
         "title": error.title,
@@ -48,7 +53,14 @@ def answer(error: AttribuneError) -> Response:
     }
     if error.errors:
         body["errors"] = [{"field": item.field, "detail": item.detail} for item in error.errors]
-    return _response(body | error.members, error.headers.items())
+    return body | error.members
+
+
+def error_of(error: AnalysisError) -> AttribuneError:
+    """What a client is told where the analysis refuses its text."""
+    if isinstance(error, analysis_errors.NotEnglishError):
+        return NotEnglishError(str(error), error.language)
+    return EmptyTextError(str(error))
 
 
 def answer_http_exception(error: HTTPException) -> Response:
@@ -82,14 +94,6 @@ def _response(body: dict[str, Any], headers: Iterable[tuple[str, str]] = ()) -> 
     response = Response(json.dumps(body), status=body["status"], mimetype=MEDIA_TYPE)
     response.headers.extend(headers)
     return response
-
-
-def _answer_empty_text(error: analysis_errors.EmptyTextError) -> Response:
-    return answer(EmptyTextError(str(error)))
-
-
-def _answer_not_english(error: analysis_errors.NotEnglishError) -> Response:
-    return answer(NotEnglishError(str(error), error.language))
 
 
 def _answer_invalid_cursor(error: InvalidCursorError) -> Response:

@@ -25,6 +25,8 @@ from service.errors import (
 
 # An article is an object of plain values; a list of them is two levels deep.
 DEEPEST = 20
+# The longest text, with every character written as two \uXXXX escapes, and its envelope.
+LARGEST_BODY = LONGEST_TEXT * 12 + 100_000
 LONGEST_QUOTED_NAME = 100
 
 
@@ -61,7 +63,7 @@ class StrictParser(FlaskParser):
         # The messages are keyed by the location, which is no part of a field's name.
         by_location = error.messages_dict
         raise InvalidRequestError(
-            [item for messages in by_location.values() for item in _flatten(messages)]
+            [item for messages in by_location.values() for item in field_errors(messages)]
         ) from error
 
 
@@ -138,11 +140,12 @@ def _too_deep() -> TooDeepError:
     return TooDeepError(f"The service reads up to {DEEPEST} levels of arrays and objects.")
 
 
-def _flatten(messages: Any, path: str = "") -> Iterator[FieldError]:
+def field_errors(messages: Any, path: str = "") -> Iterator[FieldError]:
+    """What marshmallow's messages say is wrong, each with the name of its field."""
     if isinstance(messages, dict):
         for key, value in messages.items():
             name = "" if key == "_schema" else str(key)
-            yield from _flatten(value, ".".join(part for part in (path, name) if part))
+            yield from field_errors(value, ".".join(part for part in (path, name) if part))
     else:
         for message in messages:
             yield FieldError(path or "body", str(message))

@@ -97,6 +97,9 @@ DESCRIBED_ERRORS: Errors = (
     *BODY_REFUSALS,
     *ACCESS_REFUSALS,
     errors.ConflictingKeysError,
+    errors.InvalidIdempotencyKeyError,
+    errors.IdempotencyKeyReusedError,
+    errors.RequestInProgressError,
     errors.NotFoundError,
     errors.NoQueueError,
     errors.NotReadyError,
@@ -114,6 +117,13 @@ DESCRIPTIONS = {
     errors.InvalidRequestError.name: UNPROCESSABLE,
 }
 ERROR_HEADERS: dict[str, dict[str, Any]] = {
+    errors.RequestInProgressError.name: {
+        "Retry-After": {
+            "description": "After how many seconds to ask again.",
+            "schema": {"type": "integer", "minimum": 1},
+            "example": 1,
+        },
+    },
     errors.KeyRequiredError.name: {
         "WWW-Authenticate": {
             "description": "That a bearer token is wanted, and what is wrong with the one sent "
@@ -259,6 +269,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         self, status: int, schema: type[Schema] | dict[str, Any] | None = None, **options: Any
     ) -> Decorator:
         return cast(Decorator, super().response(status, schema, **options))
+
+    def doc(self, **description: Any) -> Decorator:
+        return cast(Decorator, super().doc(**description))
 
     def alt_response(self, status: int, response: str | None = None, **options: Any) -> Decorator:
         return cast(Decorator, super().alt_response(status, response, **options))

@@ -12,6 +12,7 @@ from service.cli.importing import import_articles
 from service.cli.keys import keys
 from service.cli.openapi import openapi
 from service.cli.prune import prune
+from service.cli.reanalyze import reanalyze_articles
 from service.cli.serve import serve
 from service.cli.worker import worker
 from service.settings import SettingError, Settings
@@ -43,6 +44,7 @@ main.add_command(serve)
 main.add_command(worker)
 main.add_command(analyze)
 main.add_command(import_articles)
+main.add_command(reanalyze_articles)
 main.add_command(database)
 main.add_command(prune)
 main.add_command(keys)

@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 import click
 
+from service.analysis.batches import analyze_batch, in_batches
 from service.analysis.errors import AnalysisError
 from service.analysis.statement import Analysis, ArticleText
 from service.cli.article_lines import ArticleLine, BadLine, read_lines
-from service.cli.batches import analyze_batch, in_batches
 from service.cli.output import print_analyses, print_analysis
 from service.cli.progress import file_progress
 from service.runtime import Runtime
@@ -80,7 +80,8 @@ def _analyze_lines(
             for bad in (line for line in batch if isinstance(line, BadLine)):
                 fail(bad.number, bad.reason)
             good = [line for line in batch if isinstance(line, ArticleLine)]
-            for line, analysis in analyze_batch(runtime.analyzer, good):
+            analyses = analyze_batch(runtime.analyzer, [line.posted.article for line in good])
+            for line, analysis in zip(good, analyses, strict=True):
                 progress.reached(line.end)
                 if isinstance(analysis, AnalysisError):
                     fail(line.number, str(analysis))

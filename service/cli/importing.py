@@ -7,14 +7,13 @@ from typing import BinaryIO
 
 import click
 
-from schemas.article import PostedArticle
+from service.analysis.batches import in_batches
 from service.analysis.errors import AnalysisError
 from service.cli.article_lines import ArticleLine, BadLine, read_lines
-from service.cli.batches import analyze_batch, in_batches
 from service.cli.progress import FileProgress, file_progress
 from service.runtime import Runtime
 from service.settings import Settings
-from service.storage import articles
+from service.storage.batches import Incoming, store_batch
 from service.storage.upgrade import is_current
 
 
@@ -55,31 +54,21 @@ class Importer:
         self._file_name = file_name
 
     def take(self, batch: list[ArticleLine | BadLine], progress: FileProgress) -> None:
-        unknown = []
-        for line in batch:
-            if isinstance(line, BadLine):
-                self._fail(line.number, line.reason)
-            elif self._is_stored(line):
-                self.counts["known"] += 1
+        for bad in (line for line in batch if isinstance(line, BadLine)):
+            self._fail(bad.number, bad.reason)
+        lines = [line for line in batch if isinstance(line, ArticleLine)]
+        outcomes = store_batch(
+            self._runtime.database,
+            self._runtime.analyzer,
+            [Incoming(line.posted.article, external_id(line)) for line in lines],
+            self._runtime.catalogue.sources,
+        )
+        for line, outcome in zip(lines, outcomes, strict=True):
+            if isinstance(outcome, AnalysisError):
+                self._fail(line.number, str(outcome))
             else:
-                unknown.append(line)
-        for line, analysis in analyze_batch(self._runtime.analyzer, unknown):
-            if isinstance(analysis, AnalysisError):
-                self._fail(line.number, str(analysis))
-            else:
-                _, is_new = articles.store(
-                    self._runtime.database,
-                    analysis,
-                    external_id=external_id(line),
-                    catalogue=self._runtime.catalogue.sources,
-                )
-                self.counts["stored" if is_new else "known"] += 1
+                self.counts["stored" if outcome.is_new else "known"] += 1
         progress.reached(batch[-1].end, len(batch))
-
-    def _is_stored(self, line: ArticleLine) -> bool:
-        posted: PostedArticle = line.posted
-        found = articles.find_stored(self._runtime.database, posted.article, external_id(line))
-        return found is not None
 
     def _fail(self, number: int, reason: str) -> None:
         self.counts["failed"] += 1

@@ -59,9 +59,9 @@ def statement_row(
         quotation=statement.quotation,
         confidence=statement.confidence,
         text=statement.text,
-        content=_span_values(statement.content),
-        cue=_span_values(statement.cue),
-        source_mention=_span_values(statement.source_mention),
+        content=span_values(statement.content),
+        cue=span_values(statement.cue),
+        source_mention=span_values(statement.source_mention),
         said_on=statement.said_on,
         model_name=model.name,
         model_version=model.version,
@@ -95,7 +95,7 @@ def denial_rows(statement: Statement, ids: Mapping[str, UUID]) -> list[DenialRow
     ]
 
 
-def _span_values(spans: Sequence[TextSpan]) -> list[SpanValue]:
+def span_values(spans: Sequence[TextSpan]) -> list[SpanValue]:
     return [SpanValue(start=span.start, end=span.end, text=span.text) for span in spans]
 
 

@@ -148,3 +148,11 @@ def test_a_report_that_others_print_is_listed_once_where_copies_collapse(
     assert len(listed["separate"]) == 2
     assert [item["id"] for item in listed["collapse"]] == [first["article"]["id"]]
     assert client.get("/v1/articles?copies=some").status_code == 422
+
+
+def test_a_stored_article_is_analysed_anew(client: FlaskClient) -> None:
+    posted = client.post("/v1/articles", json={"text": VISIT})
+    again = client.post(posted.headers["Location"] + "/reanalyze")
+    assert again.status_code == 200
+    assert again.json == posted.json
+    assert client.post(f"/v1/articles/{uuid4()}/reanalyze").status_code == 404

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,6 +54,38 @@ def test_one_article_posted_by_many_at_once_is_stored_once(server: Server) -> No
     assert Counter(status for status, _ in answers) == {200: 23, 201: 1}
     assert len({article_id for _, article_id in answers}) == 1
     assert count_articles(server) == before + 1
+
+
+def test_many_clients_that_repeat_themselves_store_each_article_once(server: Server) -> None:
+    """200 clients post the same 50 articles, with the same keys and ids, and ask again where
+    another is being served."""
+
+    def post(client: int) -> Counter[int]:
+        statuses: Counter[int] = Counter()
+        with requests.Session() as session:
+            for step in range(50):
+                number = (client + step) % 50
+                body = {"text": report(1000 + number), "external_id": f"repeated-{number}"}
+                headers = {"Idempotency-Key": f"repeated-{number}"}
+                while True:
+                    answer = session.post(
+                        f"{server.address}/v1/articles",
+                        json=body,
+                        headers=headers,
+                        timeout=PATIENCE_SECONDS,
+                    )
+                    statuses[answer.status_code] += 1
+                    if answer.status_code != requests.codes.conflict:
+                        break
+                    time.sleep(0.2)
+        return statuses
+
+    before = count_articles(server)
+    with ThreadPoolExecutor(200) as clients:
+        statuses = sum(clients.map(post, range(200)), Counter())
+    assert statuses[201] == 200 * 50, statuses
+    assert set(statuses) <= {201, 409}, server.log()
+    assert count_articles(server) == before + 50
 
 
 def count_articles(server: Server) -> int:

@@ -1,0 +1,44 @@
+"""`attribune reanalyze`."""
+
+from __future__ import annotations
+
+import click
+
+from service.cli.progress import count_progress
+from service.runtime import Runtime
+from service.settings import Settings
+from service.storage.reanalysis import outdated, reanalyze
+from service.storage.upgrade import is_current
+
+
+@click.command("reanalyze")
+@click.option(
+    "--model-older-than",
+    "before",
+    metavar="VERSION",
+    help="Leave out what the present model has analysed in this version or a newer one.",
+)
+def reanalyze_articles(before: str | None) -> None:
+    """Analyse stored articles anew that another model or version has analysed.
+
+    Statements that are found again keep their ids, and editors' corrections stay. Articles
+    that are done are not done again, so that an interrupted run goes on where it stopped.
+    """
+    if before is not None and not any(character.isdigit() for character in before):
+        raise click.BadParameter("a version such as 1.2.0 is wanted.", param_hint="VERSION")
+    runtime = Runtime(Settings.from_environment())
+    with runtime.database.reading() as session:
+        if not is_current(session.connection()):
+            raise click.ClickException(
+                "The database is not up to date: run `attribune db upgrade`."
+            )
+        batches = outdated(session, runtime.analyzer.model, before)
+        ids = [article_id for batch in batches for article_id in batch]
+    done = 0
+    with count_progress(len(ids)) as progress:
+        for article_id in ids:
+            catalogue = runtime.catalogue.sources
+            renewed = reanalyze(runtime.database, runtime.analyzer, article_id, catalogue)
+            done += renewed is not None
+            progress.reached(done)
+    click.echo(f"{done:,} articles analysed anew.")

@@ -1,0 +1,278 @@
+"""Renewing what was found in an article, when another model or version has read it.
+
+Statements that are found again keep their ids, so that links to them and editors' corrections
+hold; a corrected statement is never deleted, and stays as the editor said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session, selectinload
+from uuid_utils.compat import uuid7
+
+from service.analysis.statement import (
+    Analysis,
+    ArticleStatus,
+    ArticleText,
+    Model,
+    Source,
+    Statement,
+)
+from service.storage import articles, sources
+from service.storage.conflicts import retrying
+from service.storage.database import Database
+from service.storage.rows import attribution_rows, denial_rows, span_values, statement_row
+from service.storage.stored_analysis import StoredAnalysis
+from service.storage.tables import (
+    AnswerValue,
+    ArticleRow,
+    AttributionRow,
+    AttributionValue,
+    DenialRow,
+    SourceRow,
+    StatementRow,
+)
+
+if TYPE_CHECKING:
+    from service.analysis import Analyzer
+
+# A statement is the stored one with which it shares the most characters of their contents, and
+# at least this part of the longer one.
+LEAST_OVERLAP = 0.5
+
+_STRETCH = 500
+_NUMBER = re.compile(r"\d+")
+
+
+def reanalyze(
+    database: Database, analyzer: Analyzer, article_id: UUID, catalogue: Iterable[Source]
+) -> StoredAnalysis | None:
+    """Analyse an article anew and keep the result; None where no article has the id."""
+    with database.reading() as session:
+        stored = session.get(ArticleRow, article_id)
+    if stored is None:
+        return None
+    article = ArticleText(stored.text, stored.title, stored.published_at, stored.publisher)
+    analysis = analyzer.analyze(article)
+
+    def attempt() -> StoredAnalysis | None:
+        with database.writing() as session:
+            row = session.get(ArticleRow, article_id, with_for_update=True)
+            if row is not None:
+                renew(session, row, analysis, catalogue)
+            return articles.find(session, article_id)
+
+    return retrying(attempt)
+
+
+def renew(
+    session: Session, article: ArticleRow, analysis: Analysis, catalogue: Iterable[Source]
+) -> None:
+    """Put an analysis in the place of the article's stored one."""
+    query = select(StatementRow).where(StatementRow.article_id == article.id)
+    stored = session.scalars(query.options(selectinload(StatementRow.attributions))).all()
+    named = {
+        source_id
+        for row in stored
+        for tie in row.attributions
+        for source_id in (tie.source_id, tie.named_source_id)
+    }
+    _delete_links(session, stored)
+    found = match(stored, analysis.statements)
+    kept = sources.keep(session, analysis.sources, catalogue)
+    _write(session, article, analysis, found, kept)
+    gone = _lost(stored, found)
+    session.execute(delete(StatementRow).where(StatementRow.id.in_(row.id for row in gone)))
+    _mark(article, analysis.model)
+    session.flush()
+    _number(session, article)
+    sources.remove_unused(session, sorted(named))
+    session.expire_all()
+
+
+def match(
+    stored: Sequence[StatementRow], statements: Sequence[Statement]
+) -> dict[str, StatementRow]:
+    """For each statement that is found again, by its id in the analysis, the stored one."""
+    by_stretch: dict[int, list[int]] = defaultdict(list)
+    for index, row in enumerate(stored):
+        for stretch in _stretches([(span["start"], span["end"]) for span in row.content]):
+            by_stretch[stretch].append(index)
+    pairs = []
+    for order, statement in enumerate(statements):
+        spans = [(span.start, span.end) for span in statement.content]
+        near = {index for stretch in _stretches(spans) for index in by_stretch[stretch]}
+        for index in near:
+            row_spans = [(span["start"], span["end"]) for span in stored[index].content]
+            overlap = _overlap(spans, row_spans)
+            if overlap >= LEAST_OVERLAP:
+                pairs.append((-overlap, order, index))
+    matched: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, order, index in sorted(pairs):
+        if order not in matched and index not in taken:
+            matched[order] = index
+            taken.add(index)
+    return {statements[order].id: stored[index] for order, index in matched.items()}
+
+
+def outdated(session: Session, newest: Model, before: str | None) -> Iterator[tuple[UUID, ...]]:
+    """The ids of articles that another model has analysed, in batches, the oldest first.
+
+    With `before`, those of the same model are left out unless their version is older than it.
+    """
+    models = select(ArticleRow.model_name, ArticleRow.model_version).distinct()
+    known = [(name, version) for name, version in session.execute(models) if name and version]
+    old = [pair for pair in known if _is_outdated(*pair, newest, before)]
+    if not old:
+        return
+    of_these = or_(
+        *(
+            (ArticleRow.model_name == name) & (ArticleRow.model_version == version)
+            for name, version in old
+        )
+    )
+    last: UUID | None = None
+    while True:
+        query = select(ArticleRow.id).where(of_these).order_by(ArticleRow.id).limit(500)
+        ids = session.scalars(query if last is None else query.where(ArticleRow.id > last)).all()
+        if not ids:
+            return
+        last = ids[-1]
+        yield tuple(ids)
+
+
+def _is_outdated(name: str, version: str, newest: Model, before: str | None) -> bool:
+    if name != newest.name:
+        return True
+    return version != newest.version if before is None else _parts(version) < _parts(before)
+
+
+def _parts(version: str) -> list[int]:
+    return [int(number) for number in _NUMBER.findall(version)]
+
+
+def _delete_links(session: Session, stored: Sequence[StatementRow]) -> None:
+    ids = [row.id for row in stored]
+    session.execute(delete(DenialRow).where(DenialRow.denial_id.in_(ids)))
+
+
+def _write(
+    session: Session,
+    article: ArticleRow,
+    analysis: Analysis,
+    found: Mapping[str, StatementRow],
+    kept: Mapping[str, str],
+) -> None:
+    roots = sources.roots(session, kept.values())
+    rows = {row.id: row for row in sources.rows(session, kept.values())}
+    ids = {one.id: found[one.id].id if one.id in found else uuid7() for one in analysis.statements}
+    for position, statement in enumerate(analysis.statements):
+        row, statement_id = found.get(statement.id), ids[statement.id]
+        if row is None:
+            session.add(statement_row(article, analysis.model, statement, statement_id, position))
+            session.flush()
+        else:
+            _update(row, statement, analysis.model)
+        if row is not None and row.machine_answer is not None:
+            row.machine_answer = _answer(statement, kept, rows)
+            continue
+        if row is not None:
+            row.kind = statement.kind
+            _delete_attributions(session, row)
+        session.add_all(attribution_rows(statement, statement_id, kept, roots))
+    session.flush()
+    for statement in analysis.statements:
+        session.add_all(denial_rows(statement, ids))
+    session.flush()
+
+
+def _delete_attributions(session: Session, row: StatementRow) -> None:
+    for tie in row.attributions:
+        session.expunge(tie)
+    session.execute(delete(AttributionRow).where(AttributionRow.statement_id == row.id))
+
+
+def _update(row: StatementRow, statement: Statement, model: Model) -> None:
+    """All that an editor cannot correct."""
+    row.voice = statement.voice
+    row.quotation = statement.quotation
+    row.confidence = statement.confidence
+    row.text = statement.text
+    row.content = span_values(statement.content)
+    row.cue = span_values(statement.cue)
+    row.source_mention = span_values(statement.source_mention)
+    row.said_on = statement.said_on
+    row.model_name, row.model_version = model.name, model.version
+
+
+def _answer(
+    statement: Statement, kept: Mapping[str, str], rows: Mapping[str, SourceRow]
+) -> AnswerValue:
+    ties = dict.fromkeys((tie.role, kept[tie.source_id]) for tie in statement.attributions)
+    return AnswerValue(
+        kind=statement.kind.value,
+        attributions=[
+            AttributionValue(
+                role=role.value,
+                source={
+                    "id": source_id,
+                    "name": rows[source_id].name,
+                    "type": rows[source_id].type.value,
+                },
+            )
+            for role, source_id in ties
+        ],
+    )
+
+
+def _lost(stored: Sequence[StatementRow], found: Mapping[str, StatementRow]) -> list[StatementRow]:
+    again = {row.id for row in found.values()}
+    return [row for row in stored if row.id not in again and row.machine_answer is None]
+
+
+def _mark(article: ArticleRow, model: Model) -> None:
+    article.status = ArticleStatus.ANALYSED
+    article.failure = None
+    article.analysed_at = datetime.now(UTC)
+    article.model_name, article.model_version = model.name, model.version
+
+
+def _number(session: Session, article: ArticleRow) -> None:
+    """Bring the statements into the order of the text, those that stayed among the others."""
+    query = select(StatementRow).where(StatementRow.article_id == article.id)
+    rows = session.scalars(query).all()
+    in_order = sorted(rows, key=lambda row: (row.content[0]["start"], row.position))
+    for position, row in enumerate(in_order):
+        row.position = position
+    session.flush()
+
+
+def _stretches(spans: Sequence[tuple[int, int]]) -> set[int]:
+    return {
+        stretch
+        for start, end in spans
+        for stretch in range(start // _STRETCH, (end - 1) // _STRETCH + 1)
+    }
+
+
+def _overlap(spans: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> float:
+    """The characters that both contents hold, as a part of the longer one."""
+    shared = sum(
+        max(0, min(end, other_end) - max(start, other_start))
+        for start, end in spans
+        for other_start, other_end in others
+    )
+    longest = max(_length(spans), _length(others))
+    return shared / longest if longest else 0.0
+
+
+def _length(spans: Sequence[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in spans)
