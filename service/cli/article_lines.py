@@ -16,7 +16,10 @@ _schema = PostedArticleSchema(unknown=EXCLUDE)
 
 @dataclass(frozen=True, slots=True)
 class ArticleLine:
-    """An article, the `id` that its line gives it, and where in the file the line ends."""
+    """An article, the `id` that its line gives it, and where in the file the line ends.
+
+    Of a folder's files, `number` counts the files, and `id` is a file's path in the folder.
+    """
 
     number: int
     end: int
@@ -45,11 +48,17 @@ def read_lines(stream: BinaryIO) -> Iterator[ArticleLine | BadLine]:
 def _read_line(number: int, end: int, line: bytes) -> ArticleLine | BadLine:
     try:
         data = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        return BadLine(number, end, f"not JSON: {error}")
+    return article_line(number, end, data)
+
+
+def article_line(number: int, end: int, data: Any) -> ArticleLine | BadLine:
+    """The article that a line's data is, if it is one."""
+    try:
         posted = _schema.load(data)
     except ValidationError as error:
         return BadLine(number, end, _in_words(error))
-    except (ValueError, RecursionError) as error:
-        return BadLine(number, end, f"not JSON: {error}")
     length = len(posted.article.text)
     if length > LONGEST_TEXT:
         return BadLine(number, end, f"text: {length:,} characters, of {LONGEST_TEXT:,} allowed")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import BinaryIO
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 
 from service.analysis.batches import in_batches
 from service.analysis.errors import AnalysisError
-from service.cli.article_lines import ArticleLine, BadLine, read_lines
-from service.cli.progress import FileProgress, file_progress
+from service.cli.article_files import read_file, read_texts, text_files
+from service.cli.article_lines import ArticleLine, BadLine
+from service.cli.progress import FileProgress, file_progress, progress_over
 from service.runtime import Runtime
 from service.settings import Settings
 from service.storage.batches import Incoming, store_batch
@@ -18,31 +21,47 @@ from service.storage.upgrade import is_current
 
 
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
-def import_articles(file: BinaryIO) -> None:
-    """Analyse and store the articles of FILE, one JSON object a line.
+@click.argument("source", metavar="FILE", type=click.Path(allow_dash=True))
+@click.pass_context
+def import_articles(context: click.Context, source: str) -> None:
+    """Analyse and store the articles of FILE.
 
-    A line has the fields that POST /v1/articles takes; an `id` serves as `external_id`
+    FILE has one JSON object a line or, with a name in .csv, one article a row and the names of
+    the fields in the first; or it is a folder, of which each file in .txt is an article with its
+    path in the folder as `external_id`.
+
+    A line or row has the fields that POST /v1/articles takes; an `id` serves as `external_id`
     where there is none, and other fields are passed over. Articles that are stored already
-    are skipped. Lines that cannot be stored are reported, the others are; then the exit
-    code is 1.
+    are skipped without analysing them, so that an interrupted import goes on where it stopped.
+    What cannot be stored is reported, the rest is stored; then the exit code is 1.
     """
+    folder = Path(source)
+    stream = None if folder.is_dir() else _opened(source, context)
     runtime = Runtime(Settings.from_environment())
     with runtime.database.reading() as session:
         if not is_current(session.connection()):
             raise click.ClickException(
                 "The database is not up to date: run `attribune db upgrade`."
             )
-    importer = Importer(runtime, file.name)
-    with file_progress(file) as progress:
-        for batch in in_batches(read_lines(file)):
-            importer.take(batch, progress)
+    importer = Importer(runtime, source)
+    if stream is None:
+        files = text_files(folder)
+        with progress_over(sum(path.stat().st_size for path in files)) as progress:
+            importer.take_all(read_texts(folder, files), progress)
+    else:
+        with file_progress(stream) as progress:
+            importer.take_all(read_file(stream, source), progress)
     counts = importer.counts
     click.echo(
         f"{counts['stored']} stored, {counts['known']} already there, {counts['failed']} failed."
     )
     if counts["failed"]:
         raise click.exceptions.Exit(1)
+
+
+def _opened(source: str, context: click.Context) -> BinaryIO:
+    """The file, or a refusal in the command's own words."""
+    return cast(BinaryIO, click.File("rb").convert(source, None, context))
 
 
 class Importer:
@@ -53,7 +72,11 @@ class Importer:
         self._runtime = runtime
         self._file_name = file_name
 
-    def take(self, batch: list[ArticleLine | BadLine], progress: FileProgress) -> None:
+    def take_all(self, lines: Iterable[ArticleLine | BadLine], progress: FileProgress) -> None:
+        for batch in in_batches(lines):
+            self._take(batch, progress)
+
+    def _take(self, batch: list[ArticleLine | BadLine], progress: FileProgress) -> None:
         for bad in (line for line in batch if isinstance(line, BadLine)):
             self._fail(bad.number, bad.reason)
         lines = [line for line in batch if isinstance(line, ArticleLine)]

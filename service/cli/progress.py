@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import BinaryIO
 
 from rich.console import Console
@@ -27,8 +27,13 @@ class FileProgress:
             self._progress.update(self._task, completed=end, description=description)
 
 
+def file_progress(stream: BinaryIO) -> AbstractContextManager[FileProgress]:
+    """As `progress_over`, for all bytes of a file."""
+    return progress_over(_size(stream))
+
+
 @contextmanager
-def file_progress(stream: BinaryIO) -> Iterator[FileProgress]:
+def progress_over(total: int | None) -> Iterator[FileProgress]:
     """Shows a bar on standard error while the block runs, if that is a terminal."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -36,7 +41,7 @@ def file_progress(stream: BinaryIO) -> Iterator[FileProgress]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as progress:
-        yield FileProgress(progress, _size(stream))
+        yield FileProgress(progress, total)
 
 
 def _size(stream: BinaryIO) -> int | None:
@@ -44,29 +49,3 @@ def _size(stream: BinaryIO) -> int | None:
         return os.fstat(stream.fileno()).st_size or None
     except OSError:
         return None
-
-
-class CountProgress:
-    """How many of so many articles are done."""
-
-    def __init__(self, progress: Progress | None, total: int) -> None:
-        self._progress = progress
-        self._total = total
-        self._task = progress.add_task("articles", total=total) if progress else None
-
-    def reached(self, done: int) -> None:
-        if self._progress is not None and self._task is not None:
-            description = f"{done:,} of {self._total:,} articles"
-            self._progress.update(self._task, completed=done, description=description)
-
-
-@contextmanager
-def count_progress(total: int) -> Iterator[CountProgress]:
-    """Shows a bar on standard error while the block runs, if that is a terminal."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield CountProgress(None, total)
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield CountProgress(progress, total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from service.cli.progress import count_progress
+from service.cli.progress import progress_over
 from service.runtime import Runtime
 from service.settings import Settings
 from service.storage.reanalysis import outdated, reanalyze
@@ -35,10 +35,10 @@ def reanalyze_articles(before: str | None) -> None:
         batches = outdated(session, runtime.analyzer.model, before)
         ids = [article_id for batch in batches for article_id in batch]
     done = 0
-    with count_progress(len(ids)) as progress:
+    with progress_over(len(ids)) as progress:
         for article_id in ids:
             catalogue = runtime.catalogue.sources
             renewed = reanalyze(runtime.database, runtime.analyzer, article_id, catalogue)
             done += renewed is not None
-            progress.reached(done)
+            progress.reached(done, renewed is not None)
     click.echo(f"{done:,} articles analysed anew.")
