@@ -77,11 +77,11 @@ def renew(
 ) -> None:
     """Put an analysis in the place of the article's stored one."""
     query = select(StatementRow).where(StatementRow.article_id == article.id)
-    stored = session.scalars(query.options(selectinload(StatementRow.attributions))).all()
+    stored = session.scalars(query.options(selectinload(StatementRow.ties))).all()
     named = {
         source_id
         for row in stored
-        for tie in row.attributions
+        for tie in row.ties
         for source_id in (tie.source_id, tie.named_source_id)
     }
     _delete_links(session, stored)
@@ -195,7 +195,7 @@ def _write(
 
 
 def _delete_attributions(session: Session, row: StatementRow) -> None:
-    for tie in row.attributions:
+    for tie in row.ties:
         session.expunge(tie)
     session.execute(delete(AttributionRow).where(AttributionRow.statement_id == row.id))
 
@@ -205,7 +205,7 @@ def _update(row: StatementRow, statement: Statement, model: Model) -> None:
     row.voice = statement.voice
     row.quotation = statement.quotation
     row.confidence = statement.confidence
-    row.text = statement.text
+    row.text = row.words = statement.text
     row.content = span_values(statement.content)
     row.cue = span_values(statement.cue)
     row.source_mention = span_values(statement.source_mention)

@@ -17,8 +17,9 @@ from service.analysis.statement import (
     TextSpan,
     Voice,
 )
-from service.storage import articles, reanalysis
+from service.storage import articles, reanalysis, statements
 from service.storage.database import Database
+from service.storage.statement_filter import StatementFilter
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import (
     AnswerValue,
@@ -209,3 +210,12 @@ def test_articles_of_older_versions_are_listed_for_renewal(database: Database) -
     assert outdated("1.10") == {ids["1.9"]}
     assert outdated("1.0") == set()
     assert outdated("1.0", Model("another", "1.0")) == set(ids.values())
+
+
+def test_words_of_the_renewed_content_are_found(database: Database) -> None:
+    before = store(database)
+    renew(database, before.article.id, (statement("a", "The pier is unsafe"),))
+    for words, count in (("unsafe", 1), ("shut", 0), ("new", 0)):
+        with database.reading() as session:
+            page = statements.list_page(session, StatementFilter(words=words))
+        assert len(page.items) == count, words
