@@ -70,7 +70,6 @@ class Articles(MethodView):
 
     @blueprint.scope(Scope.INGEST)
     @blueprint.arguments(PostedArticleSchema, example=EXAMPLE_ARTICLE)
-    @blueprint.doc(parameters=[idempotency.PARAMETER])
     @blueprint.alt_response(409, response=RequestInProgressError.name)
     @blueprint.alt_response(
         200,
@@ -88,7 +87,7 @@ class Articles(MethodView):
         success=True,
     )
     @blueprint.response(201, AnalysisSchema, headers=LOCATION, description="It is stored.")
-    @blueprint.doc(parameters=[PREFER])
+    @blueprint.doc(parameters=[PREFER, idempotency.PARAMETER])
     def post(self, posted: PostedArticle) -> tuple[StoredAnalysis, int, dict[str, str]]:
         """Analyse an article and store it
 

@@ -32,6 +32,8 @@ from service.errors import (
     TooLargeError,
     UnsupportedMediaTypeError,
 )
+from service.jobs.events import tell_of_analysis
+from service.jobs.queue import has_queue
 from service.runtime import Runtime
 from service.storage.batches import Incoming, Stored, store_batch
 from service.storage.keys import Scope
@@ -182,10 +184,11 @@ def _results_of(serving: Runtime, batch: list[Item]) -> Iterator[Stored | Attrib
 
 
 def _outcomes(serving: Runtime, incoming: list[Incoming]) -> Iterator[Stored | AttribuneError]:
+    then = tell_of_analysis if has_queue(serving.database) else None
     done = 0
     try:
         for outcome in store_batch(
-            serving.database, serving.analyzer, incoming, serving.catalogue.sources
+            serving.database, serving.analyzer, incoming, serving.catalogue.sources, then
         ):
             done += 1
             yield error_of(outcome) if isinstance(outcome, AnalysisError) else outcome

@@ -262,9 +262,6 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         return decorate_and_describe
 
-    def doc(self, **description: Any) -> Decorator:
-        return cast(Decorator, super().doc(**description))
-
     def response(
         self, status: int, schema: type[Schema] | dict[str, Any] | None = None, **options: Any
     ) -> Decorator:

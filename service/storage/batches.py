@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
 
 from service.analysis.batches import analyze_batch
 from service.analysis.errors import AnalysisError
@@ -39,10 +41,12 @@ def store_batch(
     analyzer: Analyzer,
     incoming: Sequence[Incoming],
     catalogue: Iterable[Source],
+    then: Callable[[Session, StoredAnalysis], None] | None = None,
 ) -> Iterator[Stored | AnalysisError]:
     """For each article what became of it, in order, as soon as it is known.
 
-    Each is stored in a transaction of its own; one that is stored already is not analysed.
+    Each is stored in a transaction of its own, of which `then` is a part; one that is stored
+    already is not analysed.
     """
     # What an id stands for can change within the batch: then it is settled as each is stored.
     counts = Counter(one.external_id for one in incoming if one.external_id is not None)
@@ -64,6 +68,6 @@ def store_batch(
             yield analysis
         else:
             stored, is_new = articles.store(
-                database, analysis, external_id=one.external_id, catalogue=catalogue
+                database, analysis, external_id=one.external_id, catalogue=catalogue, then=then
             )
             yield Stored(stored, is_new)
