@@ -13,8 +13,8 @@ from schemas.article import EXAMPLE_ARTICLE, PostedArticle, PostedArticleSchema
 from schemas.page import ArticlePageSchema, VersionPageSchema
 from schemas.query import ArticleQuerySchema, Copies, PageQuerySchema
 from service.analysis import readability
-from service.api.access import actor
 from service.api import idempotency
+from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
 from service.api.preferences import (
     PREFER,

@@ -27,16 +27,14 @@ from service.analysis.statement import (
 )
 from service.storage import articles, sources
 from service.storage.conflicts import retrying
+from service.storage.corrections import machine_answer
 from service.storage.database import Database
 from service.storage.rows import attribution_rows, denial_rows, span_values, statement_row
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import (
-    AnswerValue,
     ArticleRow,
     AttributionRow,
-    AttributionValue,
     DenialRow,
-    SourceRow,
     StatementRow,
 )
 
@@ -88,7 +86,7 @@ def renew(
     found = match(stored, analysis.statements)
     kept = sources.keep(session, analysis.sources, catalogue)
     _write(session, article, analysis, found, kept)
-    gone = _lost(stored, found)
+    gone = _lost(session, stored, found)
     session.execute(delete(StatementRow).where(StatementRow.id.in_(row.id for row in gone)))
     _mark(article, analysis.model)
     session.flush()
@@ -160,7 +158,7 @@ def _parts(version: str) -> list[int]:
 
 
 def _delete_links(session: Session, stored: Sequence[StatementRow]) -> None:
-    ids = [row.id for row in stored]
+    ids = [row.id for row in stored if row.machine_answer is None]
     session.execute(delete(DenialRow).where(DenialRow.denial_id.in_(ids)))
 
 
@@ -172,7 +170,6 @@ def _write(
     kept: Mapping[str, str],
 ) -> None:
     roots = sources.roots(session, kept.values())
-    rows = {row.id: row for row in sources.rows(session, kept.values())}
     ids = {one.id: found[one.id].id if one.id in found else uuid7() for one in analysis.statements}
     for position, statement in enumerate(analysis.statements):
         row, statement_id = found.get(statement.id), ids[statement.id]
@@ -182,7 +179,7 @@ def _write(
         else:
             _update(row, statement, analysis.model)
         if row is not None and row.machine_answer is not None:
-            row.machine_answer = _answer(statement, kept, rows)
+            row.machine_answer = machine_answer(session, statement, kept, ids)
             continue
         if row is not None:
             row.kind = statement.kind
@@ -190,7 +187,9 @@ def _write(
         session.add_all(attribution_rows(statement, statement_id, kept, roots))
     session.flush()
     for statement in analysis.statements:
-        session.add_all(denial_rows(statement, ids))
+        row = found.get(statement.id)
+        if row is None or row.machine_answer is None:
+            session.add_all(denial_rows(statement, ids))
     session.flush()
 
 
@@ -213,29 +212,15 @@ def _update(row: StatementRow, statement: Statement, model: Model) -> None:
     row.model_name, row.model_version = model.name, model.version
 
 
-def _answer(
-    statement: Statement, kept: Mapping[str, str], rows: Mapping[str, SourceRow]
-) -> AnswerValue:
-    ties = dict.fromkeys((tie.role, kept[tie.source_id]) for tie in statement.attributions)
-    return AnswerValue(
-        kind=statement.kind.value,
-        attributions=[
-            AttributionValue(
-                role=role.value,
-                source={
-                    "id": source_id,
-                    "name": rows[source_id].name,
-                    "type": rows[source_id].type.value,
-                },
-            )
-            for role, source_id in ties
-        ],
-    )
-
-
-def _lost(stored: Sequence[StatementRow], found: Mapping[str, StatementRow]) -> list[StatementRow]:
+def _lost(
+    session: Session, stored: Sequence[StatementRow], found: Mapping[str, StatementRow]
+) -> list[StatementRow]:
+    """The statements that are no longer found and of which no editor has said anything."""
     again = {row.id for row in found.values()}
-    return [row for row in stored if row.id not in again and row.machine_answer is None]
+    corrected = [row.id for row in stored if row.machine_answer is not None]
+    denied = select(DenialRow.denied_id).where(DenialRow.denial_id.in_(corrected))
+    spoken_of = again.union(corrected, session.scalars(denied))
+    return [row for row in stored if row.id not in spoken_of]
 
 
 def _mark(article: ArticleRow, model: Model) -> None:

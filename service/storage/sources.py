@@ -274,11 +274,6 @@ def _follow(session: Session, source_ids: Iterable[str], *, held: bool) -> dict[
     return found
 
 
-def rows(session: Session, source_ids: Iterable[str]) -> Sequence[SourceRow]:
-    """The sources with these ids, in no order."""
-    return session.scalars(select(SourceRow).where(SourceRow.id.in_(set(source_ids)))).all()
-
-
 def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
     """Delete those of the sources that no editor has reviewed, changed or merged, no statement
     names any longer and no other source was merged into."""

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from uuid_utils.compat import uuid7
 
 from service.analysis.statement import (
     Kind,
@@ -17,17 +16,15 @@ from service.analysis.statement import (
     TextSpan,
     Voice,
 )
-from service.storage import articles, reanalysis, statements
+from service.storage import articles, corrections, reanalysis, statements
+from service.storage.corrections import Tie
 from service.storage.database import Database
 from service.storage.statement_filter import StatementFilter
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import (
-    AnswerValue,
     ArticleRow,
-    AttributionRow,
     CorrectionRow,
     SourceRow,
-    StatementRow,
 )
 from tests.unit.storage.analyses import ANN_LEE, COUNCIL, analysis
 
@@ -77,24 +74,16 @@ def renew(database: Database, article_id: UUID, statements: Sequence[Statement])
     return found
 
 
-def correct(database: Database, statement_id: UUID) -> None:
-    """As an editor does who says that it is a reported fact of the council."""
+def correct(database: Database, statement_id: UUID, **changes: Any) -> None:
+    """As an editor does who says, by default, that it is a reported fact of the council."""
+    wanted = changes or {
+        "kind": Kind.REPORTED_FACT,
+        "attributions": (Tie(Role.SPEAKER, "harbour-council"),),
+    }
     with database.writing() as session:
-        row = session.scalars(select(StatementRow).where(StatementRow.id == statement_id)).one()
-        row.machine_answer = AnswerValue(kind=row.kind.value, attributions=[])
-        row.kind = Kind.REPORTED_FACT
-        tie = select(AttributionRow).where(AttributionRow.statement_id == statement_id)
-        found = session.scalars(tie).one()
-        found.source_id = found.named_source_id = "harbour-council"
-        session.add(
-            CorrectionRow(
-                id=uuid7(),
-                statement_id=statement_id,
-                made_at=datetime.now(UTC),
-                made_by="editor",
-                answer=AnswerValue(kind="reported_fact", attributions=[]),
-            )
-        )
+        row = statements.find(session, statement_id)
+        assert row is not None
+        corrections.correct(session, row, wanted, "editor")
 
 
 def test_statements_that_are_found_again_keep_their_ids(database: Database) -> None:
@@ -154,6 +143,7 @@ def test_a_correction_survives_and_takes_the_new_machine_answer(database: Databa
                 "source": {"id": "ann-lee", "name": "Ann Lee", "type": "person"},
             }
         ],
+        "denies": [],
     }
     with database.reading() as session:
         assert session.scalars(select(CorrectionRow.statement_id)).all() == [corrected]
@@ -219,3 +209,21 @@ def test_words_of_the_renewed_content_are_found(database: Database) -> None:
         with database.reading() as session:
             page = statements.list_page(session, StatementFilter(words=words))
         assert len(page.items) == count, words
+
+
+def test_what_an_editor_says_is_denied_stays_denied(database: Database) -> None:
+    before = store(database)
+    claim, denial, other = before.statements
+    correct(database, denial.id, denies=(other.id,))
+    after = renew(
+        database,
+        before.article.id,
+        (
+            statement("a", "The pier is unsafe and shut"),
+            statement("b", "it", kind=Kind.DENIAL, denies=("a",)),
+        ),
+    )
+    assert [row.id for row in after.statements] == [claim.id, denial.id, other.id]
+    assert after.statements[1].denies == [other.id]
+    answer = after.statements[1].machine_answer
+    assert answer is not None and answer["denies"] == [str(claim.id)]
