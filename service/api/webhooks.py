@@ -68,9 +68,8 @@ class Webhooks(MethodView):
         The answer shows the secret that events are signed with; no other answer does. The
         address must be on the public internet, unless the operator allows private ones.
         """
-        if not has_queue(runtime().database):
-            raise NoQueueError("This service has no queue, so it cannot deliver events.")
         _check_url(asked["url"])
+        _require_queue()
         with runtime().database.writing() as session:
             made = webhooks.create(session, secret=new_secret(), **asked)
         return made, 201, {"Location": url_for("webhooks.Webhook", webhook_id=made.id)}
@@ -143,8 +142,7 @@ class WebhookPing(MethodView):
         """
         with runtime().database.writing() as session:
             _found(webhooks.find(session, webhook_id), webhook_id)
-            if not has_queue(runtime().database):
-                raise NoQueueError("This service has no queue, so it cannot deliver events.")
+            _require_queue()
             delivery_id = events.ping(session, webhook_id)
             return _loaded(session, delivery_id)
 
@@ -166,6 +164,11 @@ class WebhookDeliveries(MethodView):
                 session, webhook_id, cursor=query.get("cursor"), limit=query["limit"]
             )
         return answer_page(page)
+
+
+def _require_queue() -> None:
+    if not has_queue(runtime().database):
+        raise NoQueueError("This service has no queue, so it cannot deliver events.")
 
 
 def _check_url(url: str) -> None:

@@ -97,7 +97,7 @@ def log_of(client: FlaskClient, webhook: dict[str, Any]) -> list[dict[str, Any]]
 
 @on_sqlite
 def test_without_a_queue_there_are_no_webhooks(client: FlaskClient) -> None:
-    body = {"url": "https://hooks.example.com/", "events": ["article.failed"]}
+    body = {"url": "https://1.1.1.1/", "events": ["article.failed"]}
     answer = client.post("/v1/webhooks", json=body)
     assert answer.status_code == 409
     assert answer.json is not None
