@@ -19,16 +19,17 @@ from service.api.pages import PAGE_HEADERS, answer_page
 from service.api.preferences import (
     PREFER,
     PREFERENCE_APPLIED,
-    RESPOND_ASYNC,
     RETRY_AFTER,
-    prefers_async,
+    RETRY_AFTER_SECONDS,
+    is_to_be_queued,
+    waiting_headers,
 )
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.errors import NotFoundError, RequestInProgressError
 from service.jobs import intake
-from service.jobs.queue import Priority, has_queue
+from service.jobs.queue import Priority
 from service.storage import articles, audit, reanalysis
 from service.storage.articles import ArticleFilter
 from service.storage.audit import Action
@@ -37,8 +38,6 @@ from service.storage.progress import SETTLED
 from service.storage.stored_analysis import StoredAnalysis
 
 blueprint = Blueprint("articles", __name__, description="Articles and what was found in them")
-
-RETRY_AFTER_SECONDS = 2
 
 LOCATION = {
     "Location": {
@@ -102,13 +101,10 @@ class Articles(MethodView):
         if its database is PostgreSQL), and analysed later.
         """
         check_length(posted)
-        queued = has_queue(runtime().database) and (
-            prefers_async() or not runtime().settings.api_analyses
-        )
-        stored, is_new = _enqueue(posted) if queued else _store(posted)
+        stored, is_new = _enqueue(posted) if is_to_be_queued() else _store(posted)
         headers = {"Location": url_for("articles.Article", article_id=stored.article.id)}
         if is_pending(stored):
-            return stored, 202, headers | _waiting(applied=prefers_async())
+            return stored, 202, headers | waiting_headers()
         return stored, 201 if is_new else 200, headers
 
 
@@ -125,7 +121,8 @@ class Article(MethodView):
             found = articles.find(session, article_id)
         if found is None:
             raise _unknown(article_id)
-        return found, 200, _waiting(applied=False) if is_pending(found) else {}
+        retry_after = {"Retry-After": str(RETRY_AFTER_SECONDS)} if is_pending(found) else {}
+        return found, 200, retry_after
 
     @blueprint.scope(Scope.ADMIN)
     @blueprint.response(204, description="It is deleted.")
@@ -166,13 +163,28 @@ class Versions(MethodView):
 class Reanalysis(MethodView):
     @blueprint.scope(Scope.INGEST)
     @blueprint.response(200, AnalysisSchema)
+    @blueprint.alt_response(
+        202,
+        schema=AnalysisSchema,
+        headers={**LOCATION, "Preference-Applied": PREFERENCE_APPLIED, "Retry-After": RETRY_AFTER},
+        description="It will be analysed anew; until then it stays as it is. Its `model` and the "
+        "`ETag` of its address tell when that has happened.",
+        success=True,
+    )
     @blueprint.alt_response(404, response=NotFoundError.name)
-    def post(self, article_id: UUID) -> StoredAnalysis:
+    @blueprint.doc(parameters=[PREFER])
+    def post(self, article_id: UUID) -> Any:
         """Analyse a stored article anew
 
         Statements that are found again keep their ids, those that are no longer found go, and
         new ones come. What an editor corrected stays as it is, and is never deleted.
         """
+        if is_to_be_queued():
+            stored = intake.enqueue_reanalysis(runtime(), article_id, Priority.PERSON)
+            if stored is None:
+                raise _unknown(article_id)
+            location = {"Location": url_for("articles.Article", article_id=article_id)}
+            return stored, 202, location | waiting_headers()
         renewed = reanalysis.reanalyze(
             runtime().database, runtime().analyzer, article_id, runtime().catalogue.sources
         )
@@ -198,11 +210,6 @@ def _enqueue(posted: PostedArticle) -> tuple[StoredAnalysis, bool]:
 
 def is_pending(stored: StoredAnalysis) -> bool:
     return stored.article.status not in SETTLED
-
-
-def _waiting(*, applied: bool) -> dict[str, str]:
-    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-    return headers | ({"Preference-Applied": RESPOND_ASYNC} if applied else {})
 
 
 def _unknown(article_id: UUID) -> NotFoundError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, Any
 
 from flask import Response, request, url_for
@@ -18,6 +19,13 @@ from service.analysis.batches import in_batches
 from service.analysis.errors import AnalysisError
 from service.api import idempotency
 from service.api.bodies import spooled_body
+from service.api.preferences import (
+    PREFER,
+    PREFERENCE_APPLIED,
+    RESPOND_ASYNC,
+    is_to_be_queued,
+    prefers_async,
+)
 from service.api.problems import error_of, problem_of
 from service.api.requests import LARGEST_BODY, check_length, field_errors, parse_json
 from service.api.runtime import runtime
@@ -32,11 +40,10 @@ from service.errors import (
     TooLargeError,
     UnsupportedMediaTypeError,
 )
-from service.jobs.events import tell_of_analysis
-from service.jobs.queue import has_queue
-from service.runtime import Runtime
-from service.storage.batches import Incoming, Stored, store_batch
+from service.jobs import intake
+from service.storage.batches import Incoming, Stored
 from service.storage.keys import Scope
+from service.storage.progress import SETTLED
 
 blueprint = Blueprint("batches", __name__, description="Many articles at once")
 
@@ -66,6 +73,7 @@ BODY = {
 }
 
 Item = PostedArticle | AttribuneError
+Take = Callable[[list[Incoming]], Iterator[Stored | AnalysisError]]
 
 _log = logging.getLogger(__name__)
 _schema = PostedArticleSchema()
@@ -76,7 +84,7 @@ _results = BatchResultSchema()
 class Batch(MethodView):
     @blueprint.scope(Scope.INGEST)
     @blueprint.arguments(BatchQuerySchema, location="query")
-    @blueprint.doc(requestBody=BODY, parameters=[idempotency.PARAMETER])
+    @blueprint.doc(requestBody=BODY, parameters=[idempotency.PARAMETER, PREFER])
     @blueprint.alt_response(400, response=InvalidIdempotencyKeyError.name)
     @blueprint.alt_response(409, response=RequestInProgressError.name)
     @blueprint.alt_response(413, response=TooLargeError.name)
@@ -86,6 +94,7 @@ class Batch(MethodView):
         200,
         BatchResultSchema,
         content_type=LINES_TYPE,
+        headers={"Preference-Applied": PREFERENCE_APPLIED},
         description="One result a line, in the order of the articles, written as each is done.",
     )
     def post(self, query: dict[str, Any]) -> Response:
@@ -98,15 +107,21 @@ class Batch(MethodView):
         The answer has a line for each article, with the status that it would have had alone and
         the article, or the problem. A bad one does not stop those behind it. Each is stored on
         its own: what a result line says is stored stays so if the connection is lost.
+
+        With `Prefer: respond-async` the articles are queued, if the service has a queue, and the
+        status of each is 202 until it is analysed.
         """
         items = _items()
+        take = intake.enqueue_batch if is_to_be_queued() else intake.store_batch
         results = _answer(
-            runtime(),
+            partial(take, runtime()),
             items,
             url_for("articles.Articles"),
             with_statements=query["include"] == "statements",
         )
-        return Response(results, mimetype=LINES_TYPE)
+        applied = prefers_async() and is_to_be_queued()
+        headers = {"Preference-Applied": RESPOND_ASYNC} if applied else {}
+        return Response(results, mimetype=LINES_TYPE, headers=headers)
 
 
 def _items() -> Iterator[Item]:
@@ -167,35 +182,38 @@ def _load(value: Any) -> Item:
 
 # The address of the articles is handed on: an answer is written when its request has ended.
 def _answer(
-    serving: Runtime, items: Iterator[Item], articles: str, *, with_statements: bool
+    take: Take, items: Iterator[Item], articles: str, *, with_statements: bool
 ) -> Iterator[bytes]:
     index = 0
     for batch in in_batches(items, ANALYSED_TOGETHER):
-        for result in _results_of(serving, batch):
+        for result in _results_of(take, batch):
             yield _line(index, result, articles, with_statements=with_statements)
             index += 1
 
 
-def _results_of(serving: Runtime, batch: list[Item]) -> Iterator[Stored | AttribuneError]:
+def _results_of(take: Take, batch: list[Item]) -> Iterator[Stored | AttribuneError]:
     posted = (item for item in batch if isinstance(item, PostedArticle))
-    outcomes = _outcomes(serving, [Incoming(one.article, one.external_id) for one in posted])
+    outcomes = _outcomes(take, [Incoming(one.article, one.external_id) for one in posted])
     for item in batch:
         yield item if isinstance(item, AttribuneError) else next(outcomes)
 
 
-def _outcomes(serving: Runtime, incoming: list[Incoming]) -> Iterator[Stored | AttribuneError]:
-    then = tell_of_analysis if has_queue(serving.database) else None
+def _outcomes(take: Take, incoming: list[Incoming]) -> Iterator[Stored | AttribuneError]:
     done = 0
     try:
-        for outcome in store_batch(
-            serving.database, serving.analyzer, incoming, serving.catalogue.sources, then
-        ):
+        for outcome in take(incoming):
             done += 1
             yield error_of(outcome) if isinstance(outcome, AnalysisError) else outcome
     except SQLAlchemyError as error:
         _log.error("The database refused articles of a batch", exc_info=error)
         for _ in incoming[done:]:
             yield DatabaseUnavailableError("The database cannot be used; send the article again.")
+
+
+def _status(stored: Stored) -> int:
+    if stored.analysis.article.status not in SETTLED:
+        return 202
+    return 201 if stored.is_new else 200
 
 
 def _line(
@@ -208,7 +226,7 @@ def _line(
         article = result.analysis.article
         value = {
             "index": index,
-            "status": 201 if result.is_new else 200,
+            "status": _status(result),
             "location": f"{articles}/{article.id}",
             "article": article,
         }

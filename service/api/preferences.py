@@ -7,7 +7,11 @@ from typing import Any
 from flask import request
 from werkzeug.http import parse_list_header
 
+from service.api.runtime import runtime
+from service.jobs.queue import has_queue
+
 RESPOND_ASYNC = "respond-async"
+RETRY_AFTER_SECONDS = 2
 
 PREFER: dict[str, Any] = {
     "in": "header",
@@ -36,3 +40,15 @@ def prefers_async() -> bool:
     return any(
         preference.partition(";")[0].strip().lower() == RESPOND_ASYNC for preference in preferences
     )
+
+
+def is_to_be_queued() -> bool:
+    """Whether what is asked for is done later: where that is preferred, and can be."""
+    can_wait = prefers_async() or not runtime().settings.api_analyses
+    return can_wait and has_queue(runtime().database)
+
+
+def waiting_headers() -> dict[str, str]:
+    """What goes with an answer to a request that is to be queued."""
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return headers | ({"Preference-Applied": RESPOND_ASYNC} if prefers_async() else {})

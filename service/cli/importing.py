@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,16 +15,27 @@ from service.analysis.errors import AnalysisError
 from service.cli.article_files import read_file, read_texts, text_files
 from service.cli.article_lines import ArticleLine, BadLine
 from service.cli.progress import FileProgress, file_progress, progress_over
+from service.cli.queue import require_queue
+from service.jobs import intake
+from service.jobs.queue import Priority
 from service.runtime import Runtime
 from service.settings import Settings
-from service.storage.batches import Incoming, store_batch
+from service.storage.batches import Incoming, Stored
 from service.storage.upgrade import is_current
+
+Take = Callable[[list[Incoming]], Iterator[Stored | AnalysisError]]
 
 
 @click.command("import")
 @click.argument("source", metavar="FILE", type=click.Path(allow_dash=True))
+@click.option(
+    "--queue",
+    "queued",
+    is_flag=True,
+    help="Have workers analyse them, after what somebody waits for (PostgreSQL only).",
+)
 @click.pass_context
-def import_articles(context: click.Context, source: str) -> None:
+def import_articles(context: click.Context, source: str, *, queued: bool) -> None:
     """Analyse and store the articles of FILE.
 
     FILE has one JSON object a line or, with a name in .csv, one article a row and the names of
@@ -43,7 +55,12 @@ def import_articles(context: click.Context, source: str) -> None:
             raise click.ClickException(
                 "The database is not up to date: run `attribune db upgrade`."
             )
-    importer = Importer(runtime, source)
+    if queued:
+        require_queue(runtime.database)
+    take = (
+        partial(intake.enqueue_batch, priority=Priority.ARCHIVE) if queued else intake.store_batch
+    )
+    importer = Importer(partial(take, runtime), source)
     if stream is None:
         files = text_files(folder)
         with progress_over(sum(path.stat().st_size for path in files)) as progress:
@@ -52,11 +69,19 @@ def import_articles(context: click.Context, source: str) -> None:
         with file_progress(stream) as progress:
             importer.take_all(read_file(stream, source), progress)
     counts = importer.counts
+    done = "queued" if queued else "stored"
     click.echo(
-        f"{counts['stored']} stored, {counts['known']} already there, {counts['failed']} failed."
+        f"{counts['stored']} {done}, {counts['known']} already there, {counts['failed']} failed."
     )
     if counts["failed"]:
         raise click.exceptions.Exit(1)
+
+
+def _way_in(runtime: Runtime, *, queued: bool) -> Take:
+    if not queued:
+        return partial(intake.store_batch, runtime)
+    require_queue(runtime.database)
+    return partial(intake.enqueue_batch, runtime, priority=Priority.ARCHIVE)
 
 
 def _opened(source: str, context: click.Context) -> BinaryIO:
@@ -65,11 +90,11 @@ def _opened(source: str, context: click.Context) -> BinaryIO:
 
 
 class Importer:
-    """Stores articles batch by batch and counts what became of them."""
+    """Takes articles in batch by batch, and counts what became of them."""
 
-    def __init__(self, runtime: Runtime, file_name: str) -> None:
+    def __init__(self, take: Take, file_name: str) -> None:
         self.counts: Counter[str] = Counter()
-        self._runtime = runtime
+        self._take_in = take
         self._file_name = file_name
 
     def take_all(self, lines: Iterable[ArticleLine | BadLine], progress: FileProgress) -> None:
@@ -80,11 +105,8 @@ class Importer:
         for bad in (line for line in batch if isinstance(line, BadLine)):
             self._fail(bad.number, bad.reason)
         lines = [line for line in batch if isinstance(line, ArticleLine)]
-        outcomes = store_batch(
-            self._runtime.database,
-            self._runtime.analyzer,
-            [Incoming(line.posted.article, external_id(line)) for line in lines],
-            self._runtime.catalogue.sources,
+        outcomes = self._take_in(
+            [Incoming(line.posted.article, external_id(line)) for line in lines]
         )
         for line, outcome in zip(lines, outcomes, strict=True):
             if isinstance(outcome, AnalysisError):

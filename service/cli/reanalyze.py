@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from service.cli.progress import progress_over
+from service.cli.queue import require_queue
+from service.jobs.queue import Priority, enqueue_reanalyses
 from service.runtime import Runtime
 from service.settings import Settings
 from service.storage.reanalysis import outdated, reanalyze
@@ -18,7 +20,8 @@ from service.storage.upgrade import is_current
     metavar="VERSION",
     help="Leave out what the present model has analysed in this version or a newer one.",
 )
-def reanalyze_articles(before: str | None) -> None:
+@click.option("--queue", "queued", is_flag=True, help="Have workers do it (PostgreSQL only).")
+def reanalyze_articles(before: str | None, *, queued: bool) -> None:
     """Analyse stored articles anew that another model or version has analysed.
 
     Statements that are found again keep their ids, and editors' corrections stay. Articles
@@ -34,6 +37,12 @@ def reanalyze_articles(before: str | None) -> None:
             )
         batches = outdated(session, runtime.analyzer.model, before)
         ids = [article_id for batch in batches for article_id in batch]
+    if queued:
+        require_queue(runtime.database)
+        with runtime.database.writing() as session:
+            enqueue_reanalyses(session, ids, Priority.ARCHIVE)
+        click.echo(f"{len(ids):,} articles queued.")
+        return
     done = 0
     with progress_over(len(ids)) as progress:
         for article_id in ids:

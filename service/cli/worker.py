@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.cli.queue import require_queue
 from service.settings import Settings
 from service.storage.database import Database
 from service.storage.upgrade import is_current
@@ -23,13 +24,11 @@ def worker(processes: int) -> None:
     Needs PostgreSQL. A process that ends is started anew. On SIGTERM the articles that were
     begun are finished, or given back to the queue after ATTRIBUNE_WORKER_GRACE_SECONDS.
     """
-    from service.jobs.queue import has_queue
     from service.jobs.supervisor import Supervisor
 
     settings = Settings.from_environment()
     database = Database(settings.database_url)
-    if not has_queue(database):
-        raise click.ClickException("SQLite has no queue: `attribune serve` analyses by itself.")
+    require_queue(database)
     with database.reading() as session:
         if not is_current(session.connection()):
             raise click.ClickException(

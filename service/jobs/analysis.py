@@ -19,6 +19,7 @@ from service.jobs.events import tell_of_analysis, tell_of_failure
 from service.runtime import Runtime
 from service.storage import articles, progress
 from service.storage.conflicts import retrying
+from service.storage.reanalysis import renew
 from service.storage.stored_analysis import with_statements
 from service.storage.tables import ArticleRow
 
@@ -55,6 +56,25 @@ def analyse(runtime: Runtime, article_id: UUID) -> None:
     seconds = time.monotonic() - started
     count = len(analysis.statements)
     _log.info("Article %s was analysed in %.3f s: %d statements", article_id, seconds, count)
+
+
+def reanalyse(runtime: Runtime, article_id: UUID) -> None:
+    """Analyse an article anew, with the time limit of `analyse`."""
+    with runtime.database.reading() as session:
+        stored = session.get(ArticleRow, article_id)
+    if stored is None:
+        return
+    with time_limit(runtime.settings.analysis_seconds):
+        analysis = runtime.analyzer.analyze(progress.text_of(stored))
+
+    def keep() -> None:
+        with runtime.database.writing() as session:
+            article = progress.lock(session, article_id)
+            if article is not None:
+                renew(session, article, analysis, runtime.catalogue.sources)
+
+    retrying(keep)
+    _log.info("Article %s was analysed anew", article_id)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ DELIVERY = "delivery"
 UPKEEP = "upkeep"
 
 ANALYSE_ARTICLE = "attribune.analyse_article"
+REANALYSE_ARTICLE = "attribune.reanalyse_article"
 DELIVER_EVENT = "attribune.deliver_event"
 
 # It is never opened: each job goes through the connection of the session that writes its row.
@@ -44,11 +45,20 @@ def has_queue(database: Database) -> bool:
 
 def enqueue_analyses(session: Session, article_ids: Sequence[UUID], priority: Priority) -> None:
     """Have the articles analysed once the session's transaction is committed."""
+    _enqueue_for(session, ANALYSE_ARTICLE, article_ids, priority)
+
+
+def enqueue_reanalyses(session: Session, article_ids: Sequence[UUID], priority: Priority) -> None:
+    """Have articles that are analysed analysed anew."""
+    _enqueue_for(session, REANALYSE_ARTICLE, article_ids, priority)
+
+
+def _enqueue_for(
+    session: Session, task: str, article_ids: Sequence[UUID], priority: Priority
+) -> None:
     jobs: list[JSONDict] = [{"article_id": str(article_id)} for article_id in article_ids]
     if jobs:
-        with _deferring(
-            session, ANALYSE_ARTICLE, queue=ANALYSIS, priority=priority.value
-        ) as deferrer:
+        with _deferring(session, task, queue=ANALYSIS, priority=priority.value) as deferrer:
             deferrer.batch_defer(*jobs)
 
 

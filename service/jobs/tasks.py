@@ -6,17 +6,24 @@ import logging
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate import (
+    App,
+    BaseRetryStrategy,
+    JobContext,
+    PsycopgConnector,
+    RetryDecision,
+)
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
-from service.jobs.analysis import analyse
+from service.jobs.analysis import analyse, reanalyse
 from service.jobs.delivery import deliver
 from service.jobs.queue import (
     ANALYSE_ARTICLE,
     ANALYSIS,
     DELIVER_EVENT,
     DELIVERY,
+    REANALYSE_ARTICLE,
     UPKEEP,
     conninfo,
 )
@@ -57,6 +64,14 @@ def _declare_work(app: App, runtime: Runtime) -> None:
     @app.task(name=ANALYSE_ARTICLE, queue=ANALYSIS, retry=BackOff())
     def analyse_article(article_id: str) -> None:
         analyse(runtime, UUID(article_id))
+
+    @app.task(name=REANALYSE_ARTICLE, queue=ANALYSIS, retry=BackOff(), pass_context=True)
+    def reanalyse_article(context: JobContext, article_id: str) -> None:
+        # The article has its statements already: that they are not renewed is for the log.
+        if context.job.attempts >= runtime.settings.analysis_tries:
+            _log.error("Article %s could not be analysed anew: it was tried too often", article_id)
+            return
+        reanalyse(runtime, UUID(article_id))
 
     @app.task(name=DELIVER_EVENT, queue=DELIVERY, retry=BackOff())
     def deliver_event(delivery_id: str) -> None:

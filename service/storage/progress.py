@@ -23,6 +23,10 @@ def begin(article: ArticleRow) -> ArticleText:
     """Count one more try of analysing the article; what is to be analysed."""
     article.status = ArticleStatus.ANALYSING
     article.tries += 1
+    return text_of(article)
+
+
+def text_of(article: ArticleRow) -> ArticleText:
     return ArticleText(article.text, article.title, article.published_at, article.publisher)
 
 

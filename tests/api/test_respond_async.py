@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from service import create_app
-from service.jobs.analysis import analyse
+from service.jobs.analysis import analyse, reanalyse
 from service.runtime import Runtime
 from service.settings import Settings
 from tests.databases import Databases
@@ -138,9 +139,67 @@ def test_an_api_that_only_queues_loads_no_model(queueing: FlaskClient) -> None:
     assert "Preference-Applied" not in posted.headers
     preferred = queueing.post("/v1/articles", json={"text": report(2)}, headers=ASYNC)
     assert preferred.headers["Preference-Applied"] == "respond-async"
+    batch = queueing.post("/v1/articles/batch", json=[{"text": report(3)}])
+    assert json.loads(batch.text)["status"] == 202
+    assert "Preference-Applied" not in batch.headers
+    anew = queueing.post(posted.headers["Location"] + "/reanalyze")
+    assert anew.status_code == 202
     refused = queueing.post("/v1/analyze", json={"text": VISIT})
     assert refused.status_code == 501
     assert refused.json is not None
     assert refused.json["type"] == "/problems/analysis-elsewhere"
     runtime: Runtime = queueing.application.extensions["attribune"]
     assert not runtime.analyzer_is_loaded
+
+
+@on_postgresql
+def test_a_batch_is_queued_article_by_article(client: FlaskClient, application: Flask) -> None:
+    runtime: Runtime = application.extensions["attribune"]
+    client.post("/v1/articles", json={"text": report(1)})
+    body = [{"text": report(number)} for number in (1, 2, 3)]
+    body[2:2] = [{"text": FRENCH}, {"title": "no text"}]
+    answer = client.post("/v1/articles/batch", json=body, headers=ASYNC)
+    assert answer.status_code == 200
+    assert answer.headers["Preference-Applied"] == "respond-async"
+    results = [json.loads(line) for line in answer.text.splitlines()]
+    assert [result["status"] for result in results] == [200, 202, 422, 422, 202]
+    for result in (results[1], results[4]):
+        assert result["article"]["status"] == "queued"
+        analyse(runtime, UUID(result["article"]["id"]))
+        read = client.get(result["location"]).json
+        assert read is not None
+        assert read["article"]["status"] == "analysed"
+
+
+@on_sqlite
+def test_without_a_queue_a_batch_is_analysed(client: FlaskClient) -> None:
+    answer = client.post("/v1/articles/batch", json=[{"text": report(1)}], headers=ASYNC)
+    assert "Preference-Applied" not in answer.headers
+    assert json.loads(answer.text)["status"] == 201
+
+
+@on_postgresql
+def test_an_article_is_analysed_anew_later(client: FlaskClient, application: Flask) -> None:
+    runtime: Runtime = application.extensions["attribune"]
+    stored = client.post("/v1/articles", json={"text": VISIT})
+    location = stored.headers["Location"]
+    with runtime.database.writing() as session:
+        session.execute(text("UPDATE article SET model_version = '0'"))
+        session.execute(text("DELETE FROM statement WHERE position = 0"))
+    before = client.get(location).json
+    queued = client.post(f"{location}/reanalyze", headers=ASYNC)
+    assert queued.status_code == 202
+    assert queued.headers["Preference-Applied"] == "respond-async"
+    assert queued.headers["Location"] == location
+    assert queued.json == before
+    with runtime.database.reading() as session:
+        query = "SELECT task_name, args->>'article_id' FROM procrastinate_jobs"
+        ((task, article_id),) = session.execute(text(query))
+    assert task == "attribune.reanalyse_article"
+    reanalyse(runtime, UUID(article_id))
+    after = client.get(location).json
+    assert after is not None and stored.json is not None
+    assert after["model"] == stored.json["model"]
+    texts = [[one["text"] for one in answer["statements"]] for answer in (after, stored.json)]
+    assert texts[0] == texts[1]
+    assert client.post(f"{location[:-4]}0000/reanalyze", headers=ASYNC).status_code == 404

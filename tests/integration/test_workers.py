@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -279,3 +280,31 @@ def test_workers_share_the_queue_and_tell_of_each_article_once(
         done = select(func.count()).where(ArticleRow.status == ArticleStatus.ANALYSED)
         assert session.scalar(done) == 20
     assert {UUID(article_id) for article_id in ids} == set(stored)
+
+
+def test_an_import_is_queued_and_worked_off(
+    runtime: Runtime, workers: Workers, tmp_path: Path
+) -> None:
+    file = tmp_path / "articles.jsonl"
+    lines = [{"id": f"a{number}", "text": report(number)} for number in range(10)]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    command = [*ATTRIBUNE, "import", "--queue", str(file)]
+
+    def run() -> str:
+        done = subprocess.run(
+            command, env=workers.environment, check=True, text=True, capture_output=True
+        )
+        return done.stdout
+
+    assert run() == "10 queued, 0 already there, 0 failed.\n"
+    assert run() == "0 queued, 10 already there, 0 failed.\n"
+    assert jobs(runtime) == 10
+    workers.start()
+    wait_for(lambda: jobs(runtime) == 0, workers)
+    analysed = select(func.count()).where(ArticleRow.status == ArticleStatus.ANALYSED)
+    with runtime.database.reading() as session:
+        assert session.scalar(analysed) == 10
+    anew = [*ATTRIBUNE, "reanalyze", "--queue", "--model-older-than", "999"]
+    subprocess.run(anew, env=workers.environment, check=True)
+    wait_for(lambda: jobs(runtime) == 0, workers)
+    assert workers.log().count("was analysed anew") == 10
