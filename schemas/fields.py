@@ -90,7 +90,7 @@ class Moment(Day):
         return start_of(super()._deserialize(value, attr, data, **kwargs))
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return None if value is None else rfc3339(value)
+        return None if value is None else rfc3339(start_of(value))
 
 
 def start_of(day: date | datetime) -> datetime:

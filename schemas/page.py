@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from schemas.article import ArticleSummarySchema
 from schemas.audit import AuditEventSchema
 from schemas.source import ListedSourceSchema
-from schemas.statement import StatementSchema
+from schemas.statement import ListedStatementSchema
 
 
 class PageSchema(Schema):
@@ -39,9 +39,9 @@ class VersionPageSchema(PageSchema):
 
 
 class StatementPageSchema(PageSchema):
-    """Statements, those of the newest articles first."""
+    """Statements, unless otherwise sorted those of the newest articles first."""
 
-    items = fields.List(fields.Nested(StatementSchema), required=True)
+    items = fields.List(fields.Nested(ListedStatementSchema), required=True)
 
 
 class SourcePageSchema(PageSchema):

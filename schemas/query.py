@@ -9,7 +9,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from schemas.fields import MOMENT_FORMS, Characters, Day, WholeNumber, start_of
-from service.analysis.statement import Kind, Role, SourceStatus, SourceType
+from service.analysis.statement import SourceStatus, SourceType
+
+LONGEST_PAGE = 200
 
 
 class Truth(StrEnum):
@@ -47,12 +49,49 @@ class PageQuerySchema(Schema):
     )
     limit = WholeNumber(
         load_default=50,
-        validate=validate.Range(min=1, max=200),
+        validate=validate.Range(min=1, max=LONGEST_PAGE),
         metadata={"description": "How many items a page holds."},
     )
 
 
-class DatedQuerySchema(PageQuerySchema):
+class FormatSchema(Schema):
+    """In which form a list or counts are answered."""
+
+    format = fields.String(
+        validate=validate.OneOf(["json", "csv", "ndjson"]),
+        metadata={
+            "description": "The form of the answer; without it, `Accept` decides. `csv` and "
+            "`ndjson` hold all pages at once.",
+            "example": "csv",
+        },
+    )
+
+
+class ExportedPageSchema(FormatSchema):
+    """Which page of a list as JSON, or how much of it in another form."""
+
+    cursor = Characters(
+        validate=validate.Length(max=500),
+        metadata={"description": "Where the page starts: copied from the last answer's `next`."},
+    )
+    limit = WholeNumber(
+        validate=validate.Range(min=1),
+        metadata={
+            "description": "How many items a page holds: at most 200, and 50 where nothing is "
+            "said. With a `format` of `csv` or `ndjson`, after how many items the answer ends, "
+            "which otherwise holds all.",
+            "example": 50,
+        },
+    )
+
+    @validates_schema
+    def page_has_an_end(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if data.get("format", "json") == "json" and data.get("limit", 0) > LONGEST_PAGE:
+            message = f"Must be at most {LONGEST_PAGE} unless `format` is `csv` or `ndjson`."
+            raise ValidationError(message, "limit")
+
+
+class DatesSchema(Schema):
     """Bounds for the date of the article: published or, where unknown, received."""
 
     since = Day(
@@ -83,52 +122,11 @@ class DatedQuerySchema(PageQuerySchema):
         return data
 
 
-class ArticleQuerySchema(DatedQuerySchema):
-    """Which articles."""
-
-    copies = copies_field()
+class DatedQuerySchema(PageQuerySchema, DatesSchema):
+    """A page of what has a date."""
 
 
-class SourceStatementQuerySchema(DatedQuerySchema):
-    """Which of a source's statements."""
-
-    role = fields.Enum(
-        Role,
-        by_value=True,
-        metadata={"description": "What the source has to do with them; without it, any role."},
-    )
-    kind = fields.Enum(Kind, by_value=True)
-    q = Characters(
-        validate=validate.Length(min=1, max=500),
-        metadata={
-            "description": 'Words that the text holds, all of them; "words in quotation marks" '
-            "stand next to each other, and `miss*` is how a word begins. `OR` between words asks "
-            "for either, `NOT` or `-` before a word leaves out what holds it, and parentheses "
-            "group. Case, accents and punctuation make no difference.",
-            "examples": ["missile parts", '"missile parts"', "(missile* OR rocket) -test"],
-        },
-    )
-
-
-class StatementQuerySchema(SourceStatementQuerySchema):
-    """Which statements."""
-
-    source = Characters(
-        validate=validate.Length(min=1, max=500),
-        metadata={
-            "description": "A source by its id, or by its name or any alias, case aside. "
-            "An alias that several sources share finds the statements of all of them.",
-            "example": "State Department",
-        },
-    )
-
-    @validates_schema
-    def role_needs_source(self, data: dict[str, Any], **kwargs: Any) -> None:
-        if data.get("role") is not None and data.get("source") is None:
-            raise ValidationError("Can only be asked for together with `source`.", "role")
-
-
-class SourceQuerySchema(PageQuerySchema):
+class SourceQuerySchema(ExportedPageSchema):
     """Which sources."""
 
     q = Characters(

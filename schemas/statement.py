@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from schemas.fields import Characters, Moment
@@ -149,3 +151,30 @@ class StatementChangeSchema(Schema):
         validate=validate.Length(max=200),
         metadata={"description": "The ids of the article's statements that it denies."},
     )
+
+
+class ArticleReferenceSchema(Schema):
+    """An article where it is only named."""
+
+    id = fields.UUID(required=True)
+    title = fields.String(required=True, allow_none=True)
+    publisher = fields.String(required=True, allow_none=True, metadata={"example": "Example Times"})
+    published_at = Moment(
+        required=True,
+        allow_none=True,
+        metadata={"type": ["string", "null"], "format": "date-time"},
+    )
+
+
+class StatementInArticleSchema(StatementSchema):
+    """A statement with the article that it stands in."""
+
+    article = fields.Nested(ArticleReferenceSchema, required=True)
+
+
+class ListedStatementSchema(StatementInArticleSchema):
+    """A statement in a list: all of it unless `fields` says otherwise, and its article where
+    `include` or `fields` asks for it."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = False

@@ -12,8 +12,10 @@ from service.api import (
     audit,
     batches,
     corrections,
+    disputes,
     docs,
     encodings,
+    feeds,
     headers,
     health,
     idempotency,
@@ -23,6 +25,7 @@ from service.api import (
     request_log,
     sources,
     statements,
+    stats,
     webhooks,
 )
 from service.api.requests import LARGEST_BODY
@@ -52,6 +55,9 @@ def build(runtime: Runtime) -> Flask:
         sources,
         audit,
         corrections,
+        disputes,
+        stats,
+        feeds,
         webhooks,
         health,
         metrics,

@@ -5,17 +5,24 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import Response, url_for
 from flask.views import MethodView
 
 from schemas.analysis import AnalysisSchema
-from schemas.article import EXAMPLE_ARTICLE, PostedArticle, PostedArticleSchema
+from schemas.article import (
+    EXAMPLE_ARTICLE,
+    ArticleSummarySchema,
+    PostedArticle,
+    PostedArticleSchema,
+)
+from schemas.article_query import ArticleQuerySchema
 from schemas.page import ArticlePageSchema, VersionPageSchema
-from schemas.query import ArticleQuerySchema, Copies, PageQuerySchema
+from schemas.query import Copies, PageQuerySchema
 from service.analysis import readability
 from service.api import idempotency
 from service.api.access import actor
-from service.api.pages import PAGE_HEADERS, answer_page
+from service.api.formats import FORMATS_DOC
+from service.api.pages import PAGE_HEADERS, answer_list, answer_page
 from service.api.preferences import (
     PREFER,
     PREFERENCE_APPLIED,
@@ -27,7 +34,8 @@ from service.api.preferences import (
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.errors import NotFoundError, RequestInProgressError
+from service.api.tables import ARTICLES
+from service.errors import NotAcceptableError, NotFoundError, RequestInProgressError
 from service.jobs import intake
 from service.jobs.queue import Priority
 from service.storage import articles, audit, reanalysis
@@ -49,23 +57,31 @@ LOCATION = {
 
 @blueprint.route("/v1/articles")
 class Articles(MethodView):
+    @blueprint.doc(**FORMATS_DOC)
     @blueprint.arguments(ArticleQuerySchema, location="query")
     @blueprint.response(200, ArticlePageSchema, headers=PAGE_HEADERS)
-    def get(self, query: dict[str, Any]) -> Any:
+    @blueprint.alt_response(406, response=NotAcceptableError.name)
+    def get(self, query: dict[str, Any]) -> Response:
         """List articles, the newest first
 
         Each in its current version.
         """
         wanted = ArticleFilter(
+            words=query.get("q"),
+            publisher=query.get("publisher"),
+            status=query.get("status"),
             since=query.get("since"),
             before=query.get("before"),
             copies=query["copies"] is Copies.SEPARATE,
         )
-        with runtime().database.reading() as session:
-            page = articles.list_page(
-                session, wanted, cursor=query.get("cursor"), limit=query["limit"]
-            )
-        return answer_page(page)
+        return answer_list(
+            query,
+            lambda session, cursor, limit: articles.list_page(
+                session, wanted, cursor=cursor, limit=limit
+            ),
+            ArticleSummarySchema(),
+            ARTICLES,
+        )
 
     @blueprint.scope(Scope.INGEST)
     @blueprint.arguments(PostedArticleSchema, example=EXAMPLE_ARTICLE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import Response, url_for
 from flask.views import MethodView
 from sqlalchemy.orm import Session
 
@@ -12,30 +12,35 @@ from schemas.page import SourcePageSchema, StatementPageSchema
 from schemas.query import (
     MergePreviewQuerySchema,
     SourceQuerySchema,
-    SourceStatementQuerySchema,
     Truth,
 )
 from schemas.source import (
+    ListedSourceSchema,
     MergePreviewSchema,
     MergeSchema,
     NewSourceSchema,
     SourceChangeSchema,
     SourceDetailSchema,
 )
+from schemas.statement_query import SourceStatementQuerySchema
 from service.api.access import actor
-from service.api.pages import PAGE_HEADERS, answer_page
+from service.api.filters import statement_filter
+from service.api.formats import FORMATS_DOC
+from service.api.pages import PAGE_HEADERS, answer_list
 from service.api.preconditions import ENTITY_TAG_HEADER, IF_MATCH, check_if_match, entity_tag
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.api.statements import statement_filter
+from service.api.statement_lists import answer_statements
+from service.api.tables import SOURCES
 from service.errors import (
+    NotAcceptableError,
     NotFoundError,
     PreconditionFailedError,
     SourceExistsError,
     SourceMergedError,
     UnknownSourceError,
 )
-from service.storage import merges, source_editing, sources, statements
+from service.storage import merges, source_editing, sources
 from service.storage.paging import Page
 from service.storage.source_editing import NewSource, SourceDetail
 from service.storage.sources import SourceFilter, SourceOrder
@@ -61,14 +66,16 @@ EXAMPLE_SOURCE = {
 
 @blueprint.route("/v1/sources")
 class Sources(MethodView):
+    @blueprint.doc(**FORMATS_DOC)
     @blueprint.arguments(SourceQuerySchema, location="query")
     @blueprint.response(200, SourcePageSchema, headers=PAGE_HEADERS)
-    def get(self, query: dict[str, Any]) -> Any:
+    @blueprint.alt_response(406, response=NotAcceptableError.name)
+    def get(self, query: dict[str, Any]) -> Response:
         """List sources
 
         In the order of their ids, or by frequency. `status=unreviewed&sort=frequency` with
         `include=suggestions` is what there is to review: the sources found in articles, the most
-        frequent first, each with others that it may be.
+        frequent first, each with others that it may be. CSV tells no suggestions.
         """
         wanted = SourceFilter(
             prefix=query.get("q"),
@@ -79,22 +86,17 @@ class Sources(MethodView):
         include = query.get("include", "").split(",")
         order = SourceOrder(query["sort"])
         counted = "statement_count" in include or order is SourceOrder.FREQUENCY
-        with runtime().database.reading() as session:
+
+        def read(session: Session, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
             page = sources.list_page(
-                session,
-                wanted,
-                order=order,
-                counted=counted,
-                cursor=query.get("cursor"),
-                limit=query["limit"],
+                session, wanted, order=order, counted=counted, cursor=cursor, limit=limit
             )
-            suggested = (
-                suggest(session, [row.id for row in page.items])
-                if "suggestions" in include
-                else None
-            )
-        items = [_listed(row, counted, suggested) for row in page.items]
-        return answer_page(Page(items, page.next_cursor))
+            suggested = None
+            if "suggestions" in include:
+                suggested = suggest(session, [row.id for row in page.items])
+            return Page([_listed(row, counted, suggested) for row in page.items], page.next_cursor)
+
+        return answer_list(query, read, ListedSourceSchema(), SOURCES)
 
     @blueprint.arguments(NewSourceSchema, example=EXAMPLE_SOURCE)
     @blueprint.response(201, SourceDetailSchema, headers=LOCATION, description="It is made.")
@@ -197,11 +199,13 @@ class MergePreview(MethodView):
 
 @blueprint.route("/v1/sources/<string:source_id>/statements")
 class SourceStatements(MethodView):
+    @blueprint.doc(**FORMATS_DOC)
     @blueprint.arguments(SourceStatementQuerySchema, location="query")
     @blueprint.response(200, StatementPageSchema, headers=PAGE_HEADERS)
     @blueprint.alt_response(404, response=NotFoundError.name)
-    def get(self, query: dict[str, Any], source_id: str) -> Any:
-        """List a source's statements, those of the newest articles first
+    @blueprint.alt_response(406, response=NotAcceptableError.name)
+    def get(self, query: dict[str, Any], source_id: str) -> Response:
+        """List a source's statements, unless otherwise sorted those of the newest articles first
 
         Those that it says, that are said on its behalf, or that it relays, unless `role`
         asks for one of these.
@@ -209,13 +213,7 @@ class SourceStatements(MethodView):
         with runtime().database.reading() as session:
             if sources.find(session, source_id) is None:
                 raise NotFoundError("No source has this id.")
-            page = statements.list_page(
-                session,
-                statement_filter(query, [source_id]),
-                cursor=query.get("cursor"),
-                limit=query["limit"],
-            )
-        return answer_page(page)
+        return answer_statements(query, statement_filter(query, [source_id]))
 
 
 def read_detail(session: Session, source_id: str) -> SourceDetail:

@@ -263,7 +263,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorate_and_describe
 
     def response(
-        self, status: int, schema: type[Schema] | dict[str, Any] | None = None, **options: Any
+        self,
+        status: int,
+        schema: type[Schema] | Schema | dict[str, Any] | None = None,
+        **options: Any,
     ) -> Decorator:
         return cast(Decorator, super().response(status, schema, **options))
 

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from flask.views import MethodView
-from sqlalchemy.orm import Session
 
 from schemas.page import StatementPageSchema
-from schemas.query import StatementQuerySchema
 from schemas.statement import StatementChangeSchema, StatementSchema
+from schemas.statement_query import StatementQuerySchema
 from service.api.access import actor
-from service.api.pages import PAGE_HEADERS, answer_page
+from service.api.filters import filter_of
+from service.api.formats import FORMATS_DOC
+from service.api.pages import PAGE_HEADERS
 from service.api.preconditions import ENTITY_TAG_HEADER, IF_MATCH, check_if_match, entity_tag
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.errors import NotFoundError, PreconditionFailedError, UnknownSourceError
-from service.storage import corrections, sources, statements
+from service.api.statement_lists import answer_statements
+from service.errors import NotAcceptableError, NotFoundError, PreconditionFailedError
+from service.storage import corrections, statements
 from service.storage.corrections import Tie
-from service.storage.statement_filter import StatementFilter
 from service.storage.tables import StatementRow
 
 EXAMPLE_CORRECTION = {
@@ -32,24 +34,19 @@ blueprint = Blueprint("statements", __name__, description="Who says what")
 
 @blueprint.route("/v1/statements")
 class Statements(MethodView):
+    @blueprint.doc(**FORMATS_DOC)
     @blueprint.arguments(StatementQuerySchema, location="query")
     @blueprint.response(200, StatementPageSchema, headers=PAGE_HEADERS)
-    def get(self, query: dict[str, Any]) -> Any:
-        """List statements, those of the newest articles first
+    @blueprint.alt_response(406, response=NotAcceptableError.name)
+    def get(self, query: dict[str, Any]) -> Response:
+        """List statements, unless otherwise sorted those of the newest articles first
 
         With `source`, those that the source says, that are said on its behalf, or that it
-        relays, unless `role` asks for one of these. A source that nobody knows is an error,
-        not an empty list, so that a misspelling does not look like silence.
+        relays, unless `role` asks for one of these. `role`, `source`, `country` and
+        `source_type` are asked of one and the same source. A source that nobody knows is an
+        error, not an empty list, so that a misspelling does not look like silence.
         """
-        with runtime().database.reading() as session:
-            found = _source_ids(session, query.get("source"))
-            page = statements.list_page(
-                session,
-                statement_filter(query, found),
-                cursor=query.get("cursor"),
-                limit=query["limit"],
-            )
-        return answer_page(page)
+        return answer_statements(query, filter_of(query))
 
 
 @blueprint.route("/v1/statements/<uuid:statement_id>")
@@ -97,23 +94,3 @@ def _ties(changes: dict[str, Any]) -> dict[str, Any]:
 
 def _unknown(statement_id: UUID) -> NotFoundError:
     return NotFoundError(f"No statement has the id {statement_id}.")
-
-
-def _source_ids(session: Session, spelling: str | None) -> list[str] | None:
-    if spelling is None:
-        return None
-    found = sources.ids_for(session, spelling)
-    if not found:
-        raise UnknownSourceError("source", spelling)
-    return found
-
-
-def statement_filter(query: dict[str, Any], source_ids: list[str] | None) -> StatementFilter:
-    return StatementFilter(
-        sources=source_ids,
-        role=query.get("role"),
-        kinds=None if "kind" not in query else [query["kind"]],
-        words=query.get("q"),
-        since=query.get("since"),
-        before=query.get("before"),
-    )

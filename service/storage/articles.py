@@ -16,6 +16,7 @@ from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Sou
 from service.storage import copies, sources
 from service.storage.conflicts import retrying
 from service.storage.database import Database
+from service.storage.full_text import text_matches
 from service.storage.paging import (
     Page,
     TimePlace,
@@ -25,6 +26,7 @@ from service.storage.paging import (
     encode_time_place,
 )
 from service.storage.rows import article_row, attribution_rows, denial_rows, statement_row
+from service.storage.statement_filter import fingerprint
 from service.storage.stored_analysis import StoredAnalysis, with_statements
 from service.storage.tables import ArticleRow, AttributionRow, StatementRow
 from service.storage.versions import (
@@ -42,11 +44,16 @@ VERSIONS_NAME = "versions"
 
 @dataclass(frozen=True, slots=True)
 class ArticleFilter:
-    """Bounds for the article's date: from `since` on, and earlier than `before`.
+    """Which articles a list shows; what is None is not asked for.
 
-    Without `copies`, of articles of nearly the same text only the first that was stored.
+    `words` are looked for in the text of a statement. `since` and `before` bound the article's
+    date: from the first on, and earlier than the second. Without `copies`, of articles of nearly
+    the same text only the first that was stored.
     """
 
+    words: str | None = None
+    publisher: str | None = None
+    status: ArticleStatus | None = None
     since: datetime | None = None
     before: datetime | None = None
     copies: bool = True
@@ -160,16 +167,21 @@ def remove(session: Session, article_id: UUID) -> bool:
 def list_page(
     session: Session, wanted: ArticleFilter, *, cursor: str | None = None, limit: int = 50
 ) -> Page[ArticleRow]:
-    """Articles without their text, the newest first. Raises `InvalidCursorError`."""
+    """Articles without their text, the newest first.
+
+    Raises `InvalidCursorError`, also for a cursor of another filter, and `NoWordError` where
+    `words` holds no word.
+    """
+    list_name = f"{LIST_NAME}.{fingerprint(wanted)}"
     query = select(ArticleRow).where(*_conditions(wanted)).options(*loaded_summary())
     if cursor is not None:
-        query = query.where(_behind(decode_time_place(LIST_NAME, cursor)))
+        query = query.where(_behind(decode_time_place(list_name, cursor)))
     query = query.order_by(ArticleRow.dated_at.desc(), ArticleRow.id.desc())
     rows = session.scalars(query.limit(limit + 1)).all()
     if len(rows) <= limit:
         return Page(rows, None)
     place = TimePlace(rows[limit - 1].dated_at, rows[limit - 1].id)
-    return Page(rows[:limit], encode_time_place(LIST_NAME, place))
+    return Page(rows[:limit], encode_time_place(list_name, place))
 
 
 def list_versions(
@@ -238,6 +250,13 @@ def _sources_named_in(session: Session, article_ids: Sequence[UUID]) -> list[str
 
 def _conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [ArticleRow.current.is_(true())]
+    if wanted.words is not None:
+        says_so = select(StatementRow.article_id).where(text_matches(wanted.words))
+        conditions.append(ArticleRow.id.in_(says_so))
+    if wanted.publisher is not None:
+        conditions.append(ArticleRow.publisher == wanted.publisher)
+    if wanted.status is not None:
+        conditions.append(ArticleRow.status == wanted.status)
     if wanted.since is not None:
         conditions.append(ArticleRow.dated_at >= wanted.since)
     if wanted.before is not None:

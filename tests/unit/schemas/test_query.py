@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from marshmallow import ValidationError
 
-from schemas.query import StatementQuerySchema
+from schemas.statement_query import StatementQuerySchema
 
 
 def test_a_last_day_is_included_to_its_end() -> None:
@@ -30,7 +30,20 @@ def test_the_last_day_of_the_calendar_sets_no_bound() -> None:
         ({"role": "via"}, "role"),
         ({"limit": "0"}, "limit"),
         ({"limit": "201"}, "limit"),
+        ({"limit": "201", "format": "json"}, "limit"),
+        ({"limit": "0", "format": "csv"}, "limit"),
         ({"kind": "rumour"}, "kind"),
+        ({"kind": "claim,rumour"}, "kind"),
+        ({"kind": ","}, "kind"),
+        ({"country": "KPX"}, "country"),
+        ({"country": "kp"}, "country"),
+        ({"min_confidence": "1.1"}, "min_confidence"),
+        ({"min_confidence": "nan"}, "min_confidence"),
+        ({"disputed": "1"}, "disputed"),
+        ({"article": "7"}, "article"),
+        ({"fields": "id,colour"}, "fields"),
+        ({"include": "text"}, "include"),
+        ({"sort": "colour"}, "sort"),
         ({"q": ""}, "q"),
         ({"colour": "red"}, "colour"),
     ],

@@ -1,0 +1,22 @@
+"""The parameters of the list of articles."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from schemas.query import DatesSchema, ExportedPageSchema, copies_field
+from schemas.statement_query import publisher_field, words_field
+from service.analysis.statement import ArticleStatus
+
+
+class ArticleQuerySchema(ExportedPageSchema, DatesSchema):
+    """Which articles."""
+
+    q = words_field("a statement of the article")
+    publisher = publisher_field()
+    status = fields.Enum(
+        ArticleStatus,
+        by_value=True,
+        metadata={"description": "How far the article has come.", "example": "analysed"},
+    )
+    copies = copies_field()
