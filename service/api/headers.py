@@ -27,6 +27,7 @@ STRICT_TRANSPORT_SECURITY = "max-age=31536000"
 
 # What a page of another origin may read besides the body.
 EXPOSED_HEADERS = [
+    "Content-Disposition",
     "ETag",
     "Link",
     "Location",
@@ -82,6 +83,10 @@ def protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT_SECURITY)
+    # The form of a list and the origin of a page each add one; some caches read only the first.
+    varies = response.headers.getlist("Vary")
+    if varies:
+        response.headers["Vary"] = ", ".join(varies)
     tagged = "ETag" in response.headers
     response.headers.setdefault("Cache-Control", "private, no-cache" if tagged else "no-store")
     return response

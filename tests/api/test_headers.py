@@ -69,6 +69,7 @@ def test_a_page_of_a_listed_origin_may_read_answers(shared: FlaskClient) -> None
         exposed = answer.headers["Access-Control-Expose-Headers"].split(", ")
         assert {"Link", "Location", "ETag", "Retry-After", "RateLimit"} <= set(exposed)
         assert "Origin" in answer.headers["Vary"]
+        assert len(answer.headers.getlist("Vary")) == 1
         assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
