@@ -42,7 +42,7 @@ from service.storage.tables import ArticleRow, StatementRow
 CLIENTS = 6
 SECONDS_BETWEEN_BLOWS = (1.0, 4.0)
 DATABASE_CRASHES = 6
-SETTLING_SECONDS = 300
+SETTLING_SECONDS = 600
 
 
 @dataclass(slots=True)

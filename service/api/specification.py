@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from schemas.problem import ProblemSchema
 from service import errors
-from service.api import problems
+from service.api import described_events, problems
 from service.api.described_operations import OperationPlugin
 from service.api.requests import StrictParser
 from service.storage.keys import Scope
@@ -193,6 +193,7 @@ class ProblemApi(flask_smorest.Api):  # type: ignore[misc]
         )
         for name, scheme in SECURITY_SCHEMES.items():
             self.spec.components.security_scheme(name, scheme)
+        described_events.describe(self.spec)
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return problems.answer_http_exception(error)
