@@ -40,7 +40,9 @@ from service.storage.database import Database
 from service.storage.tables import ArticleRow, StatementRow
 
 CLIENTS = 6
-SECONDS_BETWEEN_BLOWS = (1.0, 4.0)
+# What a client waits for must come up between two blows; what it does not may hardly ever run.
+PAUSES_OF_POSTGRESQL = (1.0, 4.0)
+PAUSES_OF_SQLITE = (5.0, 12.0)
 DATABASE_CRASHES = 6
 SETTLING_SECONDS = 600
 
@@ -92,14 +94,17 @@ def post_all(address: str, ledger: Ledger, articles: int, seconds: float, *, lat
 
 @contextmanager
 def chaos(
-    ledger: Ledger, blows: list[tuple[str, Callable[[], object]]], seed: int
+    ledger: Ledger,
+    blows: list[tuple[str, Callable[[], object]]],
+    pauses: tuple[float, float],
+    seed: int,
 ) -> Iterator[None]:
-    """Deal blows at random for as long as the block runs."""
+    """Deal blows at random, with pauses of so many seconds, for as long as the block runs."""
     over = threading.Event()
     choice = random.Random(seed)
 
     def deal() -> None:
-        while not over.wait(choice.uniform(*SECONDS_BETWEEN_BLOWS)):
+        while not over.wait(choice.uniform(*pauses)):
             name, blow = choice.choice(blows)
             if blow() is not False:
                 ledger.blows[name] += 1
@@ -192,7 +197,8 @@ def on_postgresql(folder: Path, articles: int, seconds: float, seed: int) -> boo
         ("a worker process killed", lambda: workers.kill_one(choice)),
         ("all workers killed", restarting(workers)),
     ]
-    with chaos(ledger, [*blows, *blows, *blows[:1], *blows[2:3], *crashes], seed):
+    hits = [*blows, *blows, *blows[:1], *blows[2:3], *crashes]
+    with chaos(ledger, hits, PAUSES_OF_POSTGRESQL, seed):
         post_all(address, ledger, articles, seconds, later=True)
         while ledger.blows[crashes[0][0]] < DATABASE_CRASHES:
             time.sleep(1)
@@ -217,7 +223,7 @@ def on_sqlite(folder: Path, articles: int, seconds: float, seed: int) -> bool:
         ("a process of the API killed", lambda: api.kill_one(choice)),
         ("the whole API killed", restarting(api)),
     ]
-    with chaos(ledger, blows, seed):
+    with chaos(ledger, blows, PAUSES_OF_SQLITE, seed):
         post_all(address, ledger, articles, seconds, later=False)
     database = Database(Settings.from_environment(environment).database_url)
     faults = verdict(database, ledger, articles)
