@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 from schemathesis import Case
 
 from tests.integration.server import Server
@@ -59,3 +61,26 @@ def test_every_operation_keeps_to_the_specification(
 ) -> None:
     headers = {"Authorization": f"Bearer {key}"}
     case.call_and_validate(base_url=keyed_server.address, headers=headers, timeout=60)
+
+
+def test_operations_keep_to_the_specification_one_after_the_other(
+    keyed_server: Server, key: str
+) -> None:
+    """What one operation answers is sent to the next, by the links between them."""
+    machine = SPECIFICATION.as_state_machine()
+
+    class Sequence(machine):  # type: ignore[misc, valid-type]
+        def get_call_kwargs(self, case: Case) -> dict[str, object]:
+            headers = {"Authorization": f"Bearer {key}"}
+            return {"base_url": keyed_server.address, "headers": headers, "timeout": 60}
+
+    run_state_machine_as_test(
+        Sequence,
+        settings=settings(
+            max_examples=20,
+            stateful_step_count=6,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
