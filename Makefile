@@ -15,6 +15,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV_VERSION := 0.13.9
+REDOCLY_VERSION := 2.77.0
 
 # The stamps say which lock file an environment was installed from.
 RUNTIME := $(VENV)/installed-runtime
@@ -33,8 +34,8 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8000, with SQLite in data/ (setting
 test: $(TESTING) ## Run all tests; PYTEST_ARGUMENTS='-k dispute' narrows them down
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
 
-.PHONY: lint lint-style lint-format lint-types lint-imports
-lint: lint-style lint-format lint-types lint-imports ## Check style, format, types and the direction of imports
+.PHONY: lint lint-style lint-format lint-types lint-imports lint-openapi
+lint: lint-style lint-format lint-types lint-imports lint-openapi ## Check style, types, imports and openapi.yaml
 
 lint-style: $(TESTING)
 	$(BIN)/ruff check .
@@ -47,6 +48,9 @@ lint-types: $(TESTING)
 
 lint-imports: $(TESTING)
 	$(BIN)/lint-imports --no-logo
+
+lint-openapi: # needs npm
+	npx --yes @redocly/cli@$(REDOCLY_VERSION) lint openapi.yaml
 
 .PHONY: format
 format: $(TESTING) ## Put the code in the project's format, and repair what can be

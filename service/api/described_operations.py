@@ -28,11 +28,26 @@ NOT_MODIFIED = {
     "headers": {"ETag": ENTITY_TAG},
 }
 
+# What the ids in addresses look like, where they are no UUIDs.
+PATH_EXAMPLES = {"source_id": "kcna", "problem_name": "not-english"}
+UUID_EXAMPLE = "0190b6c2-7a31-7c44-9a55-3f1de0c1a2b7"
+
 _PARAMETER = re.compile(r"\{(?P<name>\w+?)(?:_id)?\}")
 
 
 class OperationPlugin(BasePlugin):
     """Gives every operation an `operationId`, and those under /v1 that read their 304."""
+
+    def path_helper(
+        self, path: str | None = None, parameters: list[Any] | None = None, **kwargs: Any
+    ) -> None:
+        for parameter in parameters or []:
+            if isinstance(parameter, dict) and parameter.get("in") == "path":
+                thing, _, part = parameter["name"].rpartition("_")
+                article = "an" if thing[:1] in "aeiou" else "a"
+                parameter.setdefault("description", f"The {part} of {article} {thing}.")
+                example = PATH_EXAMPLES.get(parameter["name"], UUID_EXAMPLE)
+                parameter.setdefault("example", example)
 
     def operation_helper(
         self, path: str | None = None, operations: dict[str, Any] | None = None, **kwargs: Any
