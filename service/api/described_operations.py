@@ -39,7 +39,11 @@ class OperationPlugin(BasePlugin):
     """Gives every operation an `operationId`, and those under /v1 that read their 304."""
 
     def path_helper(
-        self, path: str | None = None, parameters: list[Any] | None = None, **kwargs: Any
+        self,
+        path: str | None = None,
+        operations: dict[str, Any] | None = None,
+        parameters: list[Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         for parameter in parameters or []:
             if isinstance(parameter, dict) and parameter.get("in") == "path":

@@ -218,29 +218,33 @@ def keep(
     A source that is here already, by its id or by its name, is used again. One of the
     catalogue's that is missing brings the whole catalogue up to date.
     """
-    kept: dict[str, str] = {}
-    added: list[Source] = []
     # In one order, so that two writers wait for each other in one direction only.
-    for source in sorted(sources, key=lambda source: source.id):
-        known = _known_id(session, source)
-        if known is None and source.status is SourceStatus.CURATED:
-            synchronise(session, catalogue)
-            known = _known_id(session, source)
-        if known is None and _add(session, source):
-            added.append(source)
-        kept[source.id] = known or source.id
-    for source in added:
+    ordered = sorted(sources, key=lambda source: source.id)
+    kept = _known_ids(session, ordered)
+    missing = [source for source in ordered if source.id not in kept]
+    if any(source.status is SourceStatus.CURATED for source in missing):
+        synchronise(session, catalogue)
+        kept = _known_ids(session, ordered)
+        missing = [source for source in ordered if source.id not in kept]
+    kept |= {source.id: source.id for source in missing}
+    for source in _add(session, missing):
         row = session.get_one(SourceRow, source.id)
         row.parent = _parent_here(session, source, kept)
     session.flush()
     return kept
 
 
-def _add(session: Session, source: Source) -> bool:
-    """Add a source without its parent; False if another writer has just added it."""
+def _add(session: Session, sources: list[Source]) -> list[Source]:
+    """Add sources without their parents; those that no other writer has just added."""
+    if _add_together(session, sources):
+        return sources
+    return [source for source in sources if _add_together(session, [source])]
+
+
+def _add_together(session: Session, sources: list[Source]) -> bool:
     try:
         with session.begin_nested():
-            session.add(_row_of(source, None))
+            session.add_all([_row_of(source, None) for source in sources])
     except IntegrityError:
         return False
     return True
@@ -296,19 +300,36 @@ def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
     )
 
 
-def _known_id(session: Session, source: Source) -> str | None:
-    if session.get(SourceRow, source.id) is not None:
-        return source.id
-    for form in filter(None, map(normal, _telling_spellings(source))):
-        query = select(AliasRow.source_id).where(AliasRow.normal == form)
-        found = set(session.scalars(query))
-        if len(found) == 1:
-            return found.pop()
-        # Several that are one by now are known as that one.
-        known = set(_follow(session, found, held=False).values())
-        if len(known) == 1:
-            return known.pop()
-    return None
+def _known_ids(session: Session, sources: Sequence[Source]) -> dict[str, str]:
+    """For those of an analysis's sources that are here already, their ids here."""
+    ids = [source.id for source in sources]
+    by_id = set(session.scalars(select(SourceRow.id).where(SourceRow.id.in_(ids))))
+    others = [source for source in sources if source.id not in by_id]
+    spelled = _ids_by_spelling(session, others)
+    known = {source_id: source_id for source_id in by_id}
+    for source in others:
+        for form in _telling_forms(source):
+            found = spelled.get(form, set())
+            # Several that are one by now are known as that one.
+            if len(found) > 1:
+                found = set(_follow(session, found, held=False).values())
+            if len(found) == 1:
+                known[source.id] = next(iter(found))
+                break
+    return known
+
+
+def _ids_by_spelling(session: Session, sources: Sequence[Source]) -> dict[str, set[str]]:
+    forms = {form for source in sources for form in _telling_forms(source)}
+    query = select(AliasRow.normal, AliasRow.source_id).where(AliasRow.normal.in_(forms))
+    found: dict[str, set[str]] = {}
+    for form, source_id in session.execute(query):
+        found.setdefault(form, set()).add(source_id)
+    return found
+
+
+def _telling_forms(source: Source) -> list[str]:
+    return [form for form in map(normal, _telling_spellings(source)) if form]
 
 
 def _telling_spellings(source: Source) -> list[str]:
