@@ -134,15 +134,21 @@ def complete(
     kept = sources.keep(session, analysis.sources, catalogue)
     roots = sources.roots(session, kept.values())
     ids = {statement.id: uuid7() for statement in analysis.statements}
-    session.add_all(
+    # Nothing will be asked of these rows before they are read again, so the session need not
+    # keep account of them, which takes longer than inserting them.
+    session.flush()
+    session.bulk_save_objects(
         statement_row(article, analysis.model, statement, ids[statement.id], position)
         for position, statement in enumerate(analysis.statements)
     )
-    session.flush()
-    for statement in analysis.statements:
-        session.add_all(attribution_rows(statement, ids[statement.id], kept, roots))
-        session.add_all(denial_rows(statement, ids))
-    session.flush()
+    session.bulk_save_objects(
+        row
+        for statement in analysis.statements
+        for row in attribution_rows(statement, ids[statement.id], kept, roots)
+    )
+    session.bulk_save_objects(
+        row for statement in analysis.statements for row in denial_rows(statement, ids)
+    )
 
 
 def remove(session: Session, article_id: UUID) -> bool:
