@@ -133,8 +133,20 @@ class SourceQuerySchema(ExportedPageSchema):
         validate=validate.Length(min=1, max=500),
         metadata={"description": "How the name or an alias begins, case aside."},
     )
-    type = fields.Enum(SourceType, by_value=True)
-    status = fields.Enum(SourceStatus, by_value=True)
+    type = fields.Enum(
+        SourceType,
+        by_value=True,
+        metadata={"description": "What the sources are.", "example": "government"},
+    )
+    status = fields.Enum(
+        SourceStatus,
+        by_value=True,
+        metadata={
+            "description": "With `unreviewed`, those that were found in articles and that no "
+            "editor has reviewed.",
+            "example": "unreviewed",
+        },
+    )
     merged = fields.Enum(
         Truth,
         by_value=True,
@@ -188,7 +200,8 @@ class AuditQuerySchema(DatedQuerySchema):
         metadata={"description": "Who did it: the name of an API key."},
     )
     action = Characters(
-        validate=validate.Length(min=1, max=60), metadata={"example": "source.merged"}
+        validate=validate.Length(min=1, max=60),
+        metadata={"description": "What was done.", "example": "source.merged"},
     )
     subject_type = Characters(
         validate=validate.Length(min=1, max=40),

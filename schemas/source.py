@@ -133,7 +133,11 @@ class SourceChangeSchema(Schema):
     country = Characters(
         allow_none=True,
         validate=validate.Regexp(r"^[A-Z]{2}\Z", error="Must be two capital letters."),
-        metadata={"description": "ISO 3166-1 alpha-2.", "example": "NZ"},
+        metadata={
+            "description": "ISO 3166-1 alpha-2.",
+            "pattern": "^[A-Z]{2}$",
+            "example": "NZ",
+        },
     )
     parent = _source_id("The id of the source that this one belongs to.", allow_none=True)
     aliases = fields.List(
@@ -153,6 +157,7 @@ class NewSourceSchema(SourceChangeSchema):
         ),
         metadata={
             "description": "Without it, the id is made from the name.",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
             "maxLength": 200,
             "example": "harbour-council",
         },
