@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None, *, analyzer: Analyzer | None = 
     An `analyzer` that is there already can be shared by several applications.
     """
     # Imported here so that the analysis can be used as a library without the web framework.
-    from service.api.application import build
+    from service.application import build
     from service.runtime import Runtime
     from service.settings import Settings
 

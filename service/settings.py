@@ -18,6 +18,9 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 ALLOW_UNAUTHENTICATED = "yes-anyone-may-read-and-write"
 
+# In characters; as `openssl rand -hex 32` prints twice that.
+SHORTEST_SECRET = 32
+
 # By SQLAlchemy's name of the driver, however the operator's tools write it.
 POSTGRESQL = "postgresql+psycopg"
 POSTGRESQL_NAMES = frozenset(["postgres", "postgresql", POSTGRESQL])
@@ -60,6 +63,7 @@ class Settings:
     the analysis of an article may take in a worker, `analysis_tries` how often it is begun
     before the article is given up, and `worker_grace_seconds` how long a worker that is to stop
     may go on. `webhooks_allow_private` lets webhooks have addresses within private networks.
+    `session_secret` signs the dashboard's cookies; None lets the service make one.
     """
 
     host: str = "127.0.0.1"
@@ -79,6 +83,7 @@ class Settings:
     analysis_tries: int = 3
     worker_grace_seconds: int = 25
     webhooks_allow_private: bool = False
+    session_secret: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -123,6 +128,7 @@ class Settings:
             webhooks_allow_private=_yes_or_no(
                 values, "WEBHOOK_ALLOW_PRIVATE", default=default.webhooks_allow_private
             ),
+            session_secret=_session_secret(values),
         )
 
 
@@ -159,6 +165,16 @@ def _consent(values: Mapping[str, str], name: str, words: str) -> bool:
     if value not in {"", words}:
         raise SettingError(name, value, f"{words!r} or unset")
     return value == words
+
+
+def _session_secret(values: Mapping[str, str]) -> str | None:
+    value = _text(values, "SESSION_SECRET", "")
+    if 0 < len(value) < SHORTEST_SECRET:
+        # What was given is not told: it may be meant to be secret.
+        raise SettingError(
+            "SESSION_SECRET", "…", f"a secret of at least {SHORTEST_SECRET} characters"
+        )
+    return value or None
 
 
 def _origins(values: Mapping[str, str], name: str) -> tuple[str, ...]:

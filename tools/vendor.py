@@ -1,9 +1,9 @@
-"""Renew the files of other projects that are served with the API's documentation page.
+"""Renew the files of other projects that are served with the pages.
 
     python tools/vendor.py
 
-Needs the npm client, which fetches the package by name and version and verifies it. Change
-the version below, run this, and look at `git diff`.
+Needs the npm client, which fetches each package by name and version and verifies it. Change
+a version below, run this, and look at `git diff`.
 """
 
 from __future__ import annotations
@@ -14,48 +14,87 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-PACKAGE = "swagger-ui-dist"
-VERSION = "5.35.0"
-LICENCE = "Apache-2.0"
-FILES = (
-    "LICENSE",
-    "NOTICE",
-    "favicon-32x32.png",
-    "swagger-ui-bundle.js",
-    "swagger-ui-bundle.js.LICENSE.txt",
-    "swagger-ui.css",
+SERVICE = Path(__file__).parents[1] / "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package of the npm registry, and which of its files go into which folder."""
+
+    name: str
+    version: str
+    licence: str
+    files: tuple[str, ...]
+    destination: Path
+
+
+PACKAGES = (
+    Package(
+        name="swagger-ui-dist",
+        version="5.35.0",
+        licence="Apache-2.0",
+        files=(
+            "LICENSE",
+            "NOTICE",
+            "favicon-32x32.png",
+            "swagger-ui-bundle.js",
+            "swagger-ui-bundle.js.LICENSE.txt",
+            "swagger-ui.css",
+        ),
+        destination=SERVICE / "api" / "static" / "swagger-ui",
+    ),
+    Package(
+        name="htmx.org",
+        version="2.0.11",
+        licence="0BSD",
+        files=("LICENSE", "dist/htmx.min.js"),
+        destination=SERVICE / "web" / "static" / "vendor" / "htmx",
+    ),
+    Package(
+        name="uplot",
+        version="1.6.32",
+        licence="MIT",
+        files=("LICENSE", "dist/uPlot.iife.min.js", "dist/uPlot.min.css"),
+        destination=SERVICE / "web" / "static" / "vendor" / "uplot",
+    ),
 )
-DESTINATION = Path(__file__).parents[1] / "service" / "api" / "static" / "swagger-ui"
 
 
 def main() -> None:
-    """Replace the vendored files by those of the pinned version."""
+    """Replace the vendored files by those of the pinned versions."""
+    for package in PACKAGES:
+        vendor(package)
+
+
+def vendor(package: Package) -> None:
     with tempfile.TemporaryDirectory() as directory:
-        package = unpacked(Path(directory))
-        shutil.rmtree(DESTINATION, ignore_errors=True)
-        DESTINATION.mkdir(parents=True)
-        for name in FILES:
-            content = (package / name).read_bytes()
-            (DESTINATION / name).write_bytes(without_source_map(content))
+        unpacked = unpack(package, Path(directory))
+        shutil.rmtree(package.destination, ignore_errors=True)
+        package.destination.mkdir(parents=True)
+        for file in package.files:
+            content = (unpacked / file).read_bytes()
+            (package.destination / Path(file).name).write_bytes(without_source_map(content))
+    names = [Path(file).name for file in package.files]
     record = {
-        "package": PACKAGE,
-        "version": VERSION,
-        "licence": LICENCE,
-        "sha256": {name: digest(DESTINATION / name) for name in FILES},
+        "package": package.name,
+        "version": package.version,
+        "licence": package.licence,
+        "sha256": {name: digest(package.destination / name) for name in names},
     }
     text = json.dumps(record, indent=2) + "\n"
-    (DESTINATION / "vendored.json").write_text(text, encoding="utf-8")
-    print(f"{PACKAGE} {VERSION}: {len(FILES)} files in {DESTINATION}")
+    (package.destination / "vendored.json").write_text(text, encoding="utf-8")
+    print(f"{package.name} {package.version}: {len(names)} files in {package.destination}")
 
 
-def unpacked(directory: Path) -> Path:
+def unpack(package: Package, directory: Path) -> Path:
     """The folder of the package, fetched by npm into `directory`."""
-    command = ["npm", "pack", f"{PACKAGE}@{VERSION}", "--silent"]
+    command = ["npm", "pack", f"{package.name}@{package.version}", "--silent"]
     archive = subprocess.run(command, cwd=directory, check=True, capture_output=True, text=True)
-    with tarfile.open(directory / archive.stdout.strip()) as package:
-        package.extractall(directory, filter="data")
+    with tarfile.open(directory / archive.stdout.strip()) as opened:
+        opened.extractall(directory, filter="data")
     return directory / "package"
 
 

@@ -51,7 +51,7 @@ def admit() -> None:
     """Let the present request in, or raise an error that says why not."""
     if request.method == "OPTIONS" or request.blueprint in OPEN_BLUEPRINTS:
         return
-    if request.blueprint in LOCALLY_OPEN_BLUEPRINTS and _strangeness() is None:
+    if request.blueprint in LOCALLY_OPEN_BLUEPRINTS and strangeness() is None:
         return
     presented = presented_key()
     if presented is not None:
@@ -62,9 +62,9 @@ def admit() -> None:
         raise KeyRequiredError(
             "Send the header `Authorization: Bearer <key>`, or `X-API-Key: <key>`."
         )
-    elif not runtime().settings.allow_unauthenticated and (strangeness := _strangeness()):
+    elif not runtime().settings.allow_unauthenticated and (strangeness := strangeness()):
         raise LocalOnlyError(f"{strangeness} {HOW_TO_OPEN}")
-    _count()
+    count()
     _check_scope()
 
 
@@ -83,7 +83,7 @@ def _bearer_token() -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _strangeness() -> str | None:
+def strangeness() -> str | None:
     """Why the request does not count as sent by a program on this machine; None where it does.
 
     What came through a proxy could be from anywhere. A host name that is not this machine's
@@ -98,7 +98,7 @@ def _strangeness() -> str | None:
     return None
 
 
-def _count() -> None:
+def count() -> None:
     """Raises `TooManyRequestsError` where the client has used up its requests."""
     key = current_key()
     if key is not None:

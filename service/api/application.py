@@ -69,21 +69,21 @@ def build(runtime: Runtime) -> Flask:
     # What is refused is logged, too.
     request_log.register(app)
     access.register(app)
-    app.before_request(_refuse_nul)
+    app.before_request(refuse_nul)
     encodings.register(app)
     idempotency.register(app)
     headers.register(app, runtime.settings.cors_origins)
-    _trust_proxies(app, runtime.settings.trusted_proxies)
+    trust_proxies(app, runtime.settings.trusted_proxies)
     return app
 
 
-def _refuse_nul() -> None:
+def refuse_nul() -> None:
     """Nothing has an id with a NUL in it, which PostgreSQL would not even compare."""
     if "\0" in request.path:
         raise NotFoundError("Nothing is at this address.")
 
 
-def _trust_proxies(app: Flask, count: int) -> None:
+def trust_proxies(app: Flask, count: int) -> None:
     """Take the client's address and scheme from what that many proxies say."""
     if count:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

@@ -1,0 +1,1 @@
+"""The dashboard: pages that the service renders for people."""

@@ -1,0 +1,153 @@
+"""Searching statements, with an explanation when nothing is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from marshmallow import EXCLUDE, ValidationError
+from sqlalchemy.orm import Session
+
+from schemas.query import StatementQuerySchema
+from service.analysis.statement import Kind, Quotation, Role
+from service.api.runtime import runtime
+from service.storage import publishers, sources, statements, statistics
+from service.storage.full_text import NoWordError
+from service.storage.intervals import Interval
+from service.storage.keys import Scope
+from service.storage.paging import Page
+from service.storage.statement_filter import StatementFilter
+from service.storage.statement_orders import StatementOrder
+from service.storage.tables import StatementRow
+from service.web.access import needs
+from service.web.filters import PanelLinks
+from service.web.layout import countries, here
+
+blueprint = Blueprint("search", __name__)
+
+PAGE_LENGTH = 25
+FILTERS = {
+    "q": "words",
+    "kinds": "kind",
+    "sources": "source",
+    "role": "role",
+    "publisher": "publisher",
+    "country": "source’s country",
+    "source_type": "source’s type",
+    "since": "from",
+    "before": "to",
+    "quotation": "quotation",
+    "disputed": "disputed",
+    "min_confidence": "confidence",
+}
+ORDERS = {
+    StatementOrder.NEWEST: "Newest first",
+    StatementOrder.OLDEST: "Oldest first",
+    StatementOrder.CONFIDENCE: "Surest first",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutFilter:
+    """How many statements there would be without one of the filters."""
+
+    name: str
+    count: int
+    address: str
+
+
+@blueprint.get("/search")
+@needs(Scope.READ)
+def page() -> tuple[str, int]:
+    given = {name: value.strip() for name, value in request.args.items() if value.strip()}
+    query, problems = _read(given)
+    found: Page[StatementRow] = Page([], None)
+    without: list[WithoutFilter] = []
+    with runtime().database.reading() as session:
+        ids = sources.ids_for(session, query["source"]) if "source" in query else None
+        if ids == []:
+            problems["source"] = f"Nobody is known as “{query['source']}”."
+        known_publishers = publishers.list_all(session)
+        wanted = _filter(query, ids)
+        order = StatementOrder(query.get("sort", StatementOrder.NEWEST))
+        if not problems:
+            try:
+                found = statements.list_page(
+                    session,
+                    wanted,
+                    order=order,
+                    cursor=request.args.get("cursor"),
+                    limit=PAGE_LENGTH,
+                )
+                if not found.items:
+                    without = list(_without_each(session, wanted))
+            except NoWordError as error:
+                problems["q"] = str(error)
+    shown = render_template(
+        "search.html",
+        given=given,
+        problems=problems,
+        page=found,
+        without=without,
+        kinds=Kind,
+        roles=Role,
+        quotations=Quotation,
+        orders=ORDERS,
+        publishers=known_publishers,
+        countries=countries(),
+        links=PanelLinks.of(
+            "The statements",
+            "/v1/statements",
+            {name: value for name, value in given.items() if name != "cursor"},
+        ),
+    )
+    return shown, 422 if problems else 200
+
+
+def _read(given: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The API's own reading of the parameters, and what is wrong with them by field."""
+    schema = StatementQuerySchema(unknown=EXCLUDE)
+    try:
+        return schema.load(given), {}
+    except ValidationError as error:
+        problems = {
+            str(name): " ".join(map(str, texts)) if isinstance(texts, list) else str(texts)
+            for name, texts in error.messages_dict.items()
+        }
+        return {}, problems
+
+
+def _filter(query: dict[str, Any], ids: list[str] | None) -> StatementFilter:
+    kind = query.get("kind")
+    return StatementFilter(
+        sources=ids,
+        role=query.get("role"),
+        kinds=None if kind is None else (kind if isinstance(kind, list | tuple) else [kind]),
+        words=query.get("q"),
+        publisher=query.get("publisher"),
+        country=query.get("country"),
+        source_type=query.get("source_type"),
+        since=query.get("since"),
+        before=query.get("before"),
+        quotation=query.get("quotation"),
+        disputed=query.get("disputed"),
+        min_confidence=query.get("min_confidence"),
+    )
+
+
+def _without_each(session: Session, wanted: StatementFilter) -> list[WithoutFilter]:
+    """What each filter keeps out that all the others let through, the most first."""
+    parameters = {"kinds": "kind", "sources": "source", "since": "from", "before": "to", "words": "q"}
+    found = []
+    for field, name in (FILTERS | {"words": "words"}).items():
+        if field == "q" or getattr(wanted, field) is None:
+            continue
+        other: dict[str, Any] = {field: None} | ({"role": None} if field == "sources" else {})
+        counted = statistics.timeline(
+            session, replace(wanted, **other), interval=Interval.MONTH, by=()
+        )
+        dropped = {parameters.get(field, field): None, "cursor": None}
+        dropped |= {"role": None} if field == "sources" else {}
+        found.append(WithoutFilter(name, sum(row.count for row in counted), here(**dropped)))
+    return sorted(found, key=lambda without: -without.count)
