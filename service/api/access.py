@@ -62,8 +62,8 @@ def admit() -> None:
         raise KeyRequiredError(
             "Send the header `Authorization: Bearer <key>`, or `X-API-Key: <key>`."
         )
-    elif not runtime().settings.allow_unauthenticated and (strangeness := strangeness()):
-        raise LocalOnlyError(f"{strangeness} {HOW_TO_OPEN}")
+    elif not runtime().settings.allow_unauthenticated and (reason := strangeness()):
+        raise LocalOnlyError(f"{reason} {HOW_TO_OPEN}")
     count()
     _check_scope()
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from service.cli.analyze import analyze
 from service.cli.corrections import corrections
 from service.cli.database import database
+from service.cli.demo import demo
 from service.cli.importing import import_articles
 from service.cli.keys import keys
 from service.cli.openapi import openapi
@@ -46,6 +47,7 @@ main.add_command(analyze)
 main.add_command(import_articles)
 main.add_command(reanalyze_articles)
 main.add_command(database)
+main.add_command(demo)
 main.add_command(prune)
 main.add_command(keys)
 main.add_command(openapi)

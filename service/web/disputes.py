@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from service.api.runtime import runtime
 from service.storage import disputes, publishers, sources
 from service.storage.disputes import DisputeFilter
-from service.storage.full_text import NoWordError
+from service.storage.full_text_query import NoWordError
 from service.storage.keys import Scope
 from service.web.access import needs
 from service.web.filters import ALL_TIME, PERIODS, PanelFilter, PanelLinks

@@ -13,7 +13,7 @@ from schemas.query import StatementQuerySchema
 from service.analysis.statement import Kind, Quotation, Role
 from service.api.runtime import runtime
 from service.storage import publishers, sources, statements, statistics
-from service.storage.full_text import NoWordError
+from service.storage.full_text_query import NoWordError
 from service.storage.intervals import Interval
 from service.storage.keys import Scope
 from service.storage.paging import Page

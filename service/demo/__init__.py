@@ -1,0 +1,1 @@
+"""Articles to look at before there are any: made up, dated back from the day they are stored."""
