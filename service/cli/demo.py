@@ -29,4 +29,6 @@ def demo(force: bool) -> None:
     if not force and not articles.is_empty(runtime):
         raise click.ClickException("The database holds articles already; --force adds these.")
     stored = sum(articles.store(runtime, datetime.now(UTC).date()))
-    click.echo(f"{stored} articles stored. Look at them at http://127.0.0.1:{runtime.settings.port}/")
+    click.echo(
+        f"{stored} articles stored. Look at them at http://127.0.0.1:{runtime.settings.port}/"
+    )

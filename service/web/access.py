@@ -96,4 +96,3 @@ def is_local_path(path: str) -> bool:
 def _way_back() -> str:
     """Where to go on after signing in: a page that was asked for, but nothing that was posted."""
     return request.full_path.rstrip("?") if request.method == "GET" else "/"
-

@@ -9,6 +9,7 @@ from service.storage import disputes, publishers, sources
 from service.storage.disputes import DisputeFilter
 from service.storage.full_text_query import NoWordError
 from service.storage.keys import Scope
+from service.storage.paging import Page
 from service.web.access import needs
 from service.web.filters import ALL_TIME, PERIODS, PanelFilter, PanelLinks
 from service.web.layout import countries
@@ -45,7 +46,7 @@ def page() -> tuple[str, int]:
             )
         except NoWordError as error:
             problems["q"] = str(error)
-            found = disputes.Page([], None)
+            found = Page([], None)
     shown = render_template(
         "disputes.html",
         wanted=wanted,

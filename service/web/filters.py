@@ -78,8 +78,9 @@ class PanelFilter:
     def label(self) -> str:
         if not self.has_dates:
             return PERIODS[self.period]
-        ends = [f"from {self.since}" if self.since else "", f"to {self.until}" if self.until else ""]
-        return " ".join(filter(None, ends))
+        if self.until is None:
+            return f"From {self.since}"
+        return f"Up to {self.until}" if self.since is None else f"{self.since} to {self.until}"
 
     @property
     def interval(self) -> Interval:

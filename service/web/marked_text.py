@@ -42,7 +42,7 @@ def paragraphs(text: str, statements: Sequence[ShownStatement]) -> list[list[Seg
     """The segments of each line of the text that is not blank."""
     lines = [match.span() for match in _PARAGRAPH.finditer(text) if match[0].strip()]
     cuts = sorted({*_boundaries(statements), *(edge for line in lines for edge in line)})
-    pieces = {start: end for start, end in pairwise(cuts)}
+    pieces = dict(pairwise(cuts))
     parts = _Parts(statements)
     marked = []
     for start, end in lines:

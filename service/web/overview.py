@@ -43,7 +43,7 @@ def page() -> tuple[str, int]:
             wanted.of_statements,
             ranking=ranking,
             min_total=LEAST_FOR_RATIO if ranking.value.endswith("ratio") else 1,
-            limit=12,
+            limit=15,
         )
         disputed = disputes.list_page(session, _of_disputes(wanted), limit=5)
         newest = articles.list_page(session, ArticleFilter(**wanted.bounds), limit=8)

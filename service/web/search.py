@@ -28,7 +28,7 @@ blueprint = Blueprint("search", __name__)
 
 PAGE_LENGTH = 25
 FILTERS = {
-    "q": "words",
+    "words": "words",
     "kinds": "kind",
     "sources": "source",
     "role": "role",
@@ -40,6 +40,14 @@ FILTERS = {
     "quotation": "quotation",
     "disputed": "disputed",
     "min_confidence": "confidence",
+}
+# Filters whose parameter has another name.
+PARAMETERS = {
+    "words": "q",
+    "kinds": "kind",
+    "sources": "source",
+    "since": "from",
+    "before": "to",
 }
 ORDERS = {
     StatementOrder.NEWEST: "Newest first",
@@ -138,16 +146,15 @@ def _filter(query: dict[str, Any], ids: list[str] | None) -> StatementFilter:
 
 def _without_each(session: Session, wanted: StatementFilter) -> list[WithoutFilter]:
     """What each filter keeps out that all the others let through, the most first."""
-    parameters = {"kinds": "kind", "sources": "source", "since": "from", "before": "to", "words": "q"}
     found = []
-    for field, name in (FILTERS | {"words": "words"}).items():
-        if field == "q" or getattr(wanted, field) is None:
+    for field, name in FILTERS.items():
+        if getattr(wanted, field) is None:
             continue
         other: dict[str, Any] = {field: None} | ({"role": None} if field == "sources" else {})
         counted = statistics.timeline(
             session, replace(wanted, **other), interval=Interval.MONTH, by=()
         )
-        dropped = {parameters.get(field, field): None, "cursor": None}
+        dropped = {PARAMETERS.get(field, field): None, "cursor": None}
         dropped |= {"role": None} if field == "sources" else {}
         found.append(WithoutFilter(name, sum(row.count for row in counted), here(**dropped)))
     return sorted(found, key=lambda without: -without.count)

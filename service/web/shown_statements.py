@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from service.analysis.statement import Analysis, Kind, Quotation, Role, SourceType, Voice
 from service.storage.stored_analysis import StoredAnalysis
+
+Id = TypeVar("Id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,5 @@ def _spans(spans: Sequence[tuple[int, int, str]]) -> tuple[Span, ...]:
     return tuple(Span(*span) for span in spans)
 
 
-def _numbers(numbers: dict[object, int] | dict[str, int], ids: Sequence[object]) -> tuple[int, ...]:
-    known: dict[object, int] = dict(numbers)
-    return tuple(sorted(known[item] for item in ids if item in known))
+def _numbers(numbers: Mapping[Id, int], ids: Sequence[Id]) -> tuple[int, ...]:
+    return tuple(sorted(numbers[item] for item in ids if item in numbers))

@@ -57,6 +57,7 @@ def _source_id(session: Session, role: Role, spelling: str) -> str:
     if not found:
         raise UnknownSourceError(role.value, spelling)
     if len(found) > 1:
-        message = f"Several sources are called {spelling!r}: give the id of one, {', '.join(found)}."
+        ids = ", ".join(found)
+        message = f"Several sources are called {spelling!r}: give the id of one, {ids}."
         raise InvalidRequestError.of(role.value, message)
     return found[0]

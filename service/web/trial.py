@@ -6,9 +6,9 @@ from collections import Counter
 
 from flask import Blueprint, render_template, request
 
+from schemas.article import LONGEST_TEXT
 from service.analysis.errors import AnalysisError
 from service.analysis.statement import ArticleText
-from service.api.requests import LONGEST_TEXT
 from service.api.runtime import runtime
 from service.storage.keys import Scope
 from service.web.access import needs
@@ -20,7 +20,7 @@ blueprint = Blueprint("trial", __name__)
 EXAMPLE = """\
 The port of Eastmere will close to tankers from June, the harbour authority announced on Monday.
 
-Shipping firm Larkin Lines accused the authority of “choosing headlines over jobs.” Harbour master \
+Shipping firm Larkin Ltd accused the authority of “choosing headlines over jobs.” Harbour master \
 Ines Duarte rejected the accusation as “plainly untrue” and said no post would be lost.
 
 Reuters reported that two tankers had already been turned away. The city of Eastmere denied that."""

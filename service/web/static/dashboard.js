@@ -13,6 +13,10 @@ function colour(name) {
 function drawChart(place) {
   const data = JSON.parse(document.getElementById(place.dataset.from).textContent);
   const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+  const days = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+  const months = new Intl.DateTimeFormat("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+  const span = data.times.at(-1) - data.times[0];
+  const dates = (chart, places) => places.map((place) => (span > 300 * 86400 ? months : days).format(new Date(place * 1000)));
   const series = data.series.map((one) => ({
     label: one.label,
     stroke: colour(COLOURS[one.kind]),
@@ -27,7 +31,7 @@ function drawChart(place) {
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
     scales: { x: { time: true }, y: { range: (_, __, highest) => [0, Math.max(4, highest * 1.08)] } },
-    axes: [axis, { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000] }],
+    axes: [{ ...axis, values: dates, space: span > 300 * 86400 ? 80 : 60 }, { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000] }],
     tzDate: (stamp) => uPlot.tzDate(new Date(stamp * 1000), "Etc/UTC"),
     series: [{}, ...series],
     hooks: { setCursor: [(chart) => tell(chart, data, place)] },
