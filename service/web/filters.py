@@ -75,6 +75,13 @@ class PanelFilter:
         return self.until
 
     @property
+    def last_drawn_day(self) -> date | None:
+        """Up to which a chart goes; None where that is the last day on which there is anything."""
+        if self.until is not None or self.first_day is None:
+            return self.until
+        return datetime.now(UTC).date()
+
+    @property
     def label(self) -> str:
         if not self.has_dates:
             return PERIODS[self.period]

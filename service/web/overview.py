@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, render_template, request
 
 from service.api.runtime import runtime
@@ -55,9 +53,7 @@ def page() -> tuple[str, int]:
         periods=PERIODS,
         countries=countries(),
         publishers=known_publishers,
-        timeline=filled(
-            counted, wanted.interval, wanted.first_day, wanted.last_day or datetime.now(UTC).date()
-        ),
+        timeline=filled(counted, wanted.interval, wanted.first_day, wanted.last_drawn_day),
         leaders=leaders,
         ranking=ranking,
         rankings=RANKINGS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -105,9 +104,7 @@ def page(source_id: str) -> str:
         kind_asked=kind,
         countries=countries(),
         statuses=SourceStatus,
-        timeline=filled(
-            counted, wanted.interval, wanted.first_day, wanted.last_day or datetime.now(UTC).date()
-        ),
+        timeline=filled(counted, wanted.interval, wanted.first_day, wanted.last_drawn_day),
         page=said,
         related=related,
         links={

@@ -1,0 +1,92 @@
+"""What editors do on the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.integration.server import Server
+
+
+def test_a_statement_is_corrected_in_place_and_restored(
+    page: Page, dashboard: Server, demo_articles: dict[str, Any]
+) -> None:
+    analysis = demo_articles["demo-dam-water-level"]
+    statement = analysis["statements"][0]
+    page.goto(f"/articles/{analysis['article']['id']}")
+    card = page.locator("#statement-1")
+    card.get_by_text("Correct").click()
+    card.get_by_label("Kind").select_option("reported_fact")
+    card.get_by_label("Speaker").fill("elena-brask")
+    card.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status")).to_have_text("The correction is kept.")
+    assert page.url.endswith("#statement-1")
+    expect(card).to_contain_text("corrected")
+    expect(card).to_contain_text("Elena Brask")
+    address = f"{dashboard.address}/v1/statements/{statement['id']}"
+    assert requests.get(address, timeout=20).json()["kind"] == "reported_fact"
+    card.get_by_text("Correct", exact=False).last.click()
+    page.locator("#statement-1 details").evaluate("element => { element.open = true; }")
+    card.get_by_role("button", name="Restore the machine’s answer").click()
+    expect(card).not_to_contain_text("corrected")
+    assert requests.get(address, timeout=20).json()["kind"] == statement["kind"]
+
+
+def test_a_source_that_nobody_knows_cannot_be_given(
+    page: Page, demo_articles: dict[str, Any]
+) -> None:
+    page.goto(f"/articles/{demo_articles['demo-dam-water-level']['article']['id']}")
+    card = page.locator("#statement-2")
+    card.get_by_text("Correct").click()
+    card.get_by_label("Speaker").fill("Nobody At All")
+    card.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No such source is known")
+
+
+def test_a_source_is_merged_with_a_preview_and_the_merge_undone(
+    page: Page, dashboard: Server
+) -> None:
+    counts = _count(dashboard, "tomas-velde"), _count(dashboard, "larkin-ltd")
+    page.goto("/sources/tomas-velde")
+    page.get_by_text("Merge into another source").click()
+    page.get_by_label("Name or id of the other").fill("Larkin Ltd")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Merge “Tomas Velde” into “Larkin Ltd”?"
+    )
+    expect(page.locator("main")).to_contain_text("Tomas Velde")
+    page.get_by_role("button", name="Merge").click()
+    expect(page.get_by_role("status")).to_contain_text("is merged")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Larkin Ltd")
+    assert _count(dashboard, "larkin-ltd") > counts[1]
+    page.get_by_role("button", name="Undo the merge of Tomas Velde").click()
+    expect(page.get_by_role("status")).to_contain_text("is undone")
+    assert (_count(dashboard, "tomas-velde"), _count(dashboard, "larkin-ltd")) == counts
+
+
+def test_a_source_is_renamed_and_given_an_alias(page: Page) -> None:
+    page.goto("/sources/mette-sand")
+    page.get_by_text("Name, aliases, type").click()
+    page.get_by_label("Name", exact=True).fill("Mette Sand-Olsen")
+    page.get_by_label("Aliases").fill("Mette Sand\nThe auditor")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mette Sand-Olsen")
+    expect(page.locator(".chips")).to_contain_text("The auditor")
+    page.goto("/sources?q=The+aud")
+    expect(page.get_by_role("link", name="Mette Sand-Olsen")).to_be_visible()
+
+
+def test_the_queue_lists_by_frequency_and_takes_what_is_reviewed_off(page: Page) -> None:
+    page.goto("/review")
+    first = page.locator(".list > li").first
+    name = first.locator(".headline").inner_text()
+    first.get_by_role("button", name="Keep as it is").click()
+    expect(page.get_by_role("status")).to_contain_text(name)
+    expect(page.locator(".list > li").first.locator(".headline")).not_to_have_text(name)
+
+
+def _count(dashboard: Server, source_id: str) -> int:
+    address = f"{dashboard.address}/v1/sources/{source_id}/statements?limit=200"
+    return len(requests.get(address, timeout=20).json()["items"])
