@@ -11,6 +11,7 @@ from service.runtime import Runtime
 from service.web import (
     access,
     articles,
+    compression,
     disputes,
     error_pages,
     headers,
@@ -53,6 +54,7 @@ def build(runtime: Runtime) -> Flask:
     access.register(app)
     # After the key is known: someone whose session has ended is asked to sign in again.
     CSRFProtect(app)
+    compression.register(app)
     headers.register(app)
     error_pages.register(app)
     layout.register(app)

@@ -9,8 +9,9 @@ from flask import Blueprint, render_template, request
 from marshmallow import EXCLUDE, ValidationError
 from sqlalchemy.orm import Session
 
-from schemas.query import StatementQuerySchema
+from schemas.statement_query import StatementQuerySchema
 from service.analysis.statement import Kind, Quotation, Role
+from service.api.filters import statement_filter
 from service.api.runtime import runtime
 from service.storage import publishers, sources, statements, statistics
 from service.storage.full_text_query import NoWordError
@@ -77,7 +78,7 @@ def page() -> tuple[str, int]:
         if ids == []:
             problems["source"] = f"Nobody is known as “{query['source']}”."
         known_publishers = publishers.list_all(session)
-        wanted = _filter(query, ids)
+        wanted = statement_filter(query, ids) if query else StatementFilter()
         order = StatementOrder(query.get("sort", StatementOrder.NEWEST))
         if not problems:
             try:
@@ -124,24 +125,6 @@ def _read(given: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
             for name, texts in error.messages_dict.items()
         }
         return {}, problems
-
-
-def _filter(query: dict[str, Any], ids: list[str] | None) -> StatementFilter:
-    kind = query.get("kind")
-    return StatementFilter(
-        sources=ids,
-        role=query.get("role"),
-        kinds=None if kind is None else (kind if isinstance(kind, list | tuple) else [kind]),
-        words=query.get("q"),
-        publisher=query.get("publisher"),
-        country=query.get("country"),
-        source_type=query.get("source_type"),
-        since=query.get("since"),
-        before=query.get("before"),
-        quotation=query.get("quotation"),
-        disputed=query.get("disputed"),
-        min_confidence=query.get("min_confidence"),
-    )
 
 
 def _without_each(session: Session, wanted: StatementFilter) -> list[WithoutFilter]:
