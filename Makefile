@@ -31,8 +31,16 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8000, with SQLite in data/ (setting
 	exec $(BIN)/attribune serve
 
 .PHONY: test
-test: $(TESTING) ## Run all tests; PYTEST_ARGUMENTS='-k dispute' narrows them down
+test: $(TESTING) chromium ## Run all tests; PYTEST_ARGUMENTS='-k dispute' narrows them down
 	$(BIN)/python -m pytest $(PYTEST_ARGUMENTS)
+
+# The browser of the tests in tests/browser: Debian's, which Playwright's own is not needed for.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || { echo 'Installing chromium, for tests/browser'; \
+		$(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq --no-install-recommends chromium; }
+
+AS_ROOT = $(if $(filter 0,$(shell id -u)),,sudo)
 
 .PHONY: lint lint-style lint-format lint-types lint-imports lint-openapi
 lint: lint-style lint-format lint-types lint-imports lint-openapi ## Check style, types, imports and openapi.yaml
@@ -77,7 +85,7 @@ COMPILE = .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --
 	touch $@
 
 .PHONY: vendor
-vendor: ## Renew the vendored files of the documentation page (needs npm)
+vendor: ## Renew the vendored files of the pages (needs npm)
 	$(PYTHON) tools/vendor.py
 
 .PHONY: clean

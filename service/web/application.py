@@ -6,7 +6,8 @@ from flask import Flask
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from service.api import request_log
-from service.api.application import LARGEST_BODY, refuse_nul, trust_proxies
+from service.api.application import refuse_nul, trust_proxies
+from service.api.requests import LARGEST_BODY
 from service.runtime import Runtime
 from service.web import (
     access,

@@ -24,7 +24,7 @@ def compress(response: Response) -> Response:
     if not (response.mimetype or "").startswith(COMPRESSIBLE):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" not in request.accept_encodings:
+    if not request.accept_encodings.quality("gzip"):
         return response
     response.direct_passthrough = False
     response.set_data(_compressed(response.get_data()))

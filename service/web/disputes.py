@@ -38,7 +38,8 @@ def page() -> tuple[str, int]:
             publisher=wanted.publisher,
             country=wanted.country,
             source_type=wanted.source_type,
-            **wanted.bounds,  # type: ignore[arg-type]
+            since=wanted.first_moment,
+            before=wanted.end,
         )
         try:
             found = disputes.list_page(

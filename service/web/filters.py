@@ -100,13 +100,13 @@ class PanelFilter:
         return Interval.WEEK if days <= 800 else Interval.MONTH
 
     @property
-    def bounds(self) -> dict[str, datetime | None]:
-        """`since` and `before` of storage's filters."""
-        until = self.last_day
-        return {
-            "since": None if self.first_day is None else start_of(self.first_day),
-            "before": None if until is None else _day_after(until),
-        }
+    def first_moment(self) -> datetime | None:
+        return None if self.first_day is None else start_of(self.first_day)
+
+    @property
+    def end(self) -> datetime | None:
+        """The first moment that is no longer in the period."""
+        return None if self.last_day is None else _day_after(self.last_day)
 
     @property
     def of_statements(self) -> StatementFilter:
@@ -114,7 +114,8 @@ class PanelFilter:
             publisher=self.publisher,
             country=self.country,
             source_type=self.source_type,
-            **self.bounds,  # type: ignore[arg-type]
+            since=self.first_moment,
+            before=self.end,
         )
 
     def parameters(self, **more: Any) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, render_template, request
 
 from service.api.runtime import runtime
@@ -44,7 +46,7 @@ def page() -> tuple[str, int]:
             limit=15,
         )
         disputed = disputes.list_page(session, _of_disputes(wanted), limit=5)
-        newest = articles.list_page(session, ArticleFilter(**wanted.bounds), limit=8)
+        newest = articles.list_page(session, _of_articles(wanted), limit=8)
         known_publishers = publishers.list_all(session)
     page = render_template(
         "overview.html",
@@ -76,12 +78,17 @@ def _of_disputes(wanted: PanelFilter) -> DisputeFilter:
         publisher=wanted.publisher,
         country=wanted.country,
         source_type=wanted.source_type,
-        **wanted.bounds,  # type: ignore[arg-type]
+        since=wanted.first_moment,
+        before=wanted.end,
     )
 
 
+def _of_articles(wanted: PanelFilter) -> ArticleFilter:
+    return ArticleFilter(publisher=wanted.publisher, since=wanted.first_moment, before=wanted.end)
+
+
 def _links(wanted: PanelFilter, ranking: Ranking) -> dict[str, PanelLinks]:
-    dated = PanelFilter(period=wanted.period, since=wanted.since, until=wanted.until)
+    published = replace(wanted, country=None, source_type=None)
     return {
         "timeline": PanelLinks.of(
             "Statements over time",
@@ -92,5 +99,5 @@ def _links(wanted: PanelFilter, ranking: Ranking) -> dict[str, PanelLinks]:
             "Sources", "/v1/stats/sources", wanted.parameters(sort=ranking.value)
         ),
         "disputes": PanelLinks.of("Disputes", "/v1/disputes", wanted.parameters()),
-        "articles": PanelLinks.of("Articles", "/v1/articles", dated.parameters()),
+        "articles": PanelLinks.of("Articles", "/v1/articles", published.parameters()),
     }

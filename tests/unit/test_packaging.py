@@ -12,6 +12,11 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
+VENDORED = [
+    ROOT / "service" / "api" / "static" / "swagger-ui",
+    ROOT / "service" / "web" / "static" / "vendor" / "htmx",
+    ROOT / "service" / "web" / "static" / "vendor" / "uplot",
+]
 LOCK_FILES = ["constraints.txt", "constraints-test.txt"]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -51,8 +56,8 @@ def test_the_tests_run_on_the_versions_that_the_service_runs_on() -> None:
     assert running.items() <= testing.items()
 
 
-def test_vendored_files_are_as_they_were_vendored() -> None:
-    directory = ROOT / "service" / "api" / "static" / "swagger-ui"
+@pytest.mark.parametrize("directory", VENDORED, ids=lambda directory: directory.name)
+def test_vendored_files_are_as_they_were_vendored(directory: Path) -> None:
     record = json.loads((directory / "vendored.json").read_text(encoding="utf-8"))
     files = {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()
@@ -60,3 +65,4 @@ def test_vendored_files_are_as_they_were_vendored() -> None:
         if file.name != "vendored.json"
     }
     assert files == record["sha256"]
+    assert "LICENSE" in files
