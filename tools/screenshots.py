@@ -16,7 +16,7 @@ import requests
 from tests.browser.chromium import chromium
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-SIZE = {"width": 1200, "height": 760}
+SIZE = {"width": 1200, "height": 860}
 ARTICLE = "demo-satellite-silence"
 
 
@@ -28,11 +28,11 @@ def main() -> None:
     with chromium() as browser:
         context = browser.new_context(viewport=SIZE, color_scheme="light")
         page = context.new_page()
-        page.goto(urljoin(address, "/?period=90"))
+        page.goto(urljoin(address, "/?period=all"))
         page.wait_for_selector(".chart canvas")
         page.screenshot(path=IMAGES / "overview.png")
         page.goto(urljoin(address, f"/articles/{found['id']}"))
-        page.locator(".segment.denial").first.hover()
+        page.locator(".text .segment.denial").first.hover()
         page.screenshot(path=IMAGES / "article.png")
 
 

@@ -95,7 +95,7 @@ class PanelFilter:
         if self.first_day is None:
             return Interval.WEEK
         days = ((self.last_day or datetime.now(UTC).date()) - self.first_day).days
-        if days <= 100:
+        if days <= 45:
             return Interval.DAY
         return Interval.WEEK if days <= 800 else Interval.MONTH
 

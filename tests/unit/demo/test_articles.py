@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-import shutil
 from datetime import date
-from pathlib import Path
 
-from service.analysis import Analyzer
+from flask import Flask
+
 from service.analysis.statement import Kind
 from service.demo.articles import demo_articles, is_empty, store
 from service.runtime import Runtime
-from service.settings import Settings
 from service.storage import disputes
 from service.storage.disputes import DisputeFilter
 
@@ -23,17 +21,14 @@ def test_the_articles_are_dated_over_the_weeks_before_today() -> None:
 
 
 def test_they_are_stored_once_and_contradict_one_another(
-    settings: Settings, analyzer: Analyzer, catalogued_file: Path
+    application: Flask,
 ) -> None:
-    settings.data_directory.mkdir()
-    shutil.copy(catalogued_file, settings.data_directory)
-    runtime = Runtime(settings, analyzer)
+    runtime: Runtime = application.extensions["attribune"]
     assert is_empty(runtime)
     assert all(store(runtime, TODAY))
     assert not is_empty(runtime)
     assert not any(store(runtime, TODAY))
     with runtime.database.reading() as session:
         found = disputes.list_page(session, DisputeFilter()).items
-    runtime.database.close()
     assert len(found) >= 5
     assert all(dispute.denial.kind is Kind.DENIAL for dispute in found)
