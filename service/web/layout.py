@@ -111,7 +111,7 @@ def _visitor() -> dict[str, Any]:
         "may_edit": allows(Scope.EDIT),
         "may_read": key is not None or not keys_are_needed(),
         "allows_reading": allows(Scope.READ),
-        "allows_trying": allows(Scope.READ, Scope.INGEST),
+        "allows_trying": allows(Scope.READ, Scope.INGEST) and runtime().settings.api_analyses,
         "signs_in": keys_are_needed(),
     }
 

@@ -10,12 +10,20 @@ from schemas.article import LONGEST_TEXT
 from service.analysis.errors import AnalysisError
 from service.analysis.statement import ArticleText
 from service.api.runtime import runtime
+from service.errors import AnalysisElsewhereError
 from service.storage.keys import Scope
 from service.web.access import needs
 from service.web.marked_text import paragraphs
 from service.web.shown_statements import of_analysis
 
 blueprint = Blueprint("trial", __name__)
+
+
+@blueprint.before_request
+def refuse_elsewhere() -> None:
+    if not runtime().settings.api_analyses:
+        raise AnalysisElsewhereError("Texts are analysed by the workers only, not on this page.")
+
 
 EXAMPLE = """\
 The port of Eastmere will close to tankers from June, the harbour authority announced on Monday.
