@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect  # type: ignore[import-untyped]
 
 from service.api import request_log
 from service.api.application import refuse_nul, trust_proxies
 from service.api.requests import LARGEST_BODY
+from service.errors import InvalidRequestError
 from service.runtime import Runtime
 from service.web import (
     access,
@@ -52,6 +53,7 @@ def build(runtime: Runtime) -> Flask:
     app.jinja_env.lstrip_blocks = True
     request_log.register(app)
     app.before_request(refuse_nul)
+    app.before_request(_refuse_nul_in_parameters)
     access.register(app)
     # After the key is known: someone whose session has ended is asked to sign in again.
     CSRFProtect(app)
@@ -73,3 +75,10 @@ def build(runtime: Runtime) -> Flask:
         app.register_blueprint(page.blueprint)
     trust_proxies(app, runtime.settings.trusted_proxies)
     return app
+
+
+def _refuse_nul_in_parameters() -> None:
+    """PostgreSQL refuses to compare anything with it."""
+    for name, value in request.values.items(multi=True):
+        if "\0" in value:
+            raise InvalidRequestError.of(name, "Must not hold a NUL character.")

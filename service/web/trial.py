@@ -44,7 +44,7 @@ def form() -> str:
 @needs(Scope.READ, Scope.INGEST)
 def analyse() -> str | tuple[str, int]:
     # A form's lines end with CRLF, which would count twice in every place of the text.
-    text = request.form.get("text", "").replace("\r\n", "\n").replace("\0", "")
+    text = request.form.get("text", "").replace("\r\n", "\n")
     try:
         if len(text) > LONGEST_TEXT:
             problem = f"The text is longer than {LONGEST_TEXT:,} characters."
