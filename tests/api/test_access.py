@@ -131,7 +131,7 @@ def test_metrics_ask_programs_of_the_same_machine_for_no_key(application: Flask)
     assert keyed.status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/v1/articles", "/v1/sources/kcna", "/nothing", "/"])
+@pytest.mark.parametrize("address", ["/v1/articles", "/v1/sources/kcna", "/nothing"])
 def test_once_there_is_a_key_everyone_needs_one(application: Flask, address: str) -> None:
     make_key(application, Scope.READ)
     answer = application.test_client().get(address)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from service.storage import keys
+from service.storage.keys import Scope
 from service.web.headers import CONTENT_SECURITY_POLICY
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -60,3 +65,14 @@ def test_an_address_with_a_nul_is_nowhere(client: FlaskClient) -> None:
     assert client.get("/sources?q=a%00b", headers=BROWSER).status_code == 422
     assert client.get("/search?q=a%00b&source=%00", headers=BROWSER).status_code == 422
     assert client.get("/disputes?q=a%00b", headers=BROWSER).status_code == 422
+
+
+def test_once_there_is_a_key_pages_lead_to_the_one_to_sign_in(application: Flask) -> None:
+    with application.extensions["attribune"].database.writing() as session:
+        keys.create(session, "News desk", [Scope.READ], now=datetime.now(UTC))
+    client = application.test_client()
+    for address in ("/", "/search", "/sources/kcna", "/nowhere"):
+        answer = client.get(address, headers=BROWSER)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/sign-in?next=/")
+    assert client.post("/review/kcna", headers=BROWSER).status_code in {302, 400}
