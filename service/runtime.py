@@ -111,8 +111,10 @@ class Runtime:
         A process that never `analyses` itself only learns to tell what would be refused.
         """
         from service.analysis import ArticleText, readability
+        from service.storage.copies import signature_of
 
         _ = self.database
+        signature_of(_WARMING_TEXT)
         if analyses:
             self.analyzer.analyze(ArticleText(_WARMING_TEXT))
         else:

@@ -13,12 +13,14 @@ from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.storage import audit
 from service.storage.audit import AuditFilter
+from service.storage.keys import Scope
 
 blueprint = Blueprint("audit", __name__, description="Who changed what, and when")
 
 
 @blueprint.route("/v1/audit")
 class Audit(MethodView):
+    @blueprint.scope(Scope.EDIT)
     @blueprint.arguments(AuditQuerySchema, location="query")
     @blueprint.response(200, AuditPageSchema, headers=PAGE_HEADERS)
     def get(self, query: dict[str, Any]) -> Any:

@@ -6,20 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from service.storage import articles
+from service.storage import articles, audit
+from service.storage.audit import Action
 from service.storage.database import Database
 from service.storage.tables import ArticleRow, StatementRow
 
+# What the record of changes puts deletions down to.
+ACTOR = "local"
 # Deleted together: other writers wait for no longer than that takes.
 BATCH_ARTICLES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """So many articles and statements; each version of an article counts for itself."""
+    """So many articles, whatever number of versions each had, and statements of all versions."""
 
     articles: int = 0
     statements: int = 0
@@ -30,20 +33,15 @@ class Pruned:
 
 def count_older(session: Session, before: datetime) -> Pruned:
     """What `prune` would delete."""
-    older = ArticleRow.dated_at < before
-    found = select(func.count()).select_from(ArticleRow).where(older)
-    derived = (
-        select(func.count())
-        .select_from(StatementRow)
-        .where(StatementRow.article_id.in_(select(ArticleRow.id).where(older)))
-    )
-    return Pruned(session.scalar(found) or 0, session.scalar(derived) or 0)
+    found = select(func.count()).select_from(ArticleRow).where(*_older(before))
+    return Pruned(session.scalar(found) or 0, _count_statements(session, *_older(before)))
 
 
 def prune(database: Database, before: datetime) -> Iterator[Pruned]:
     """Delete the articles dated before `before` with all that was derived from them.
 
-    The oldest go first, a batch in each transaction, and what each deleted is told when it
+    The date of an article is that of its current version, and older versions go with it. The
+    oldest go first, a batch in each transaction, and what each deleted is told when it
     is done: whoever is interrupted begins again where it stopped.
     """
     while True:
@@ -57,11 +55,31 @@ def prune(database: Database, before: datetime) -> Iterator[Pruned]:
 def _prune_batch(session: Session, before: datetime) -> Pruned:
     oldest = (
         select(ArticleRow.id)
-        .where(ArticleRow.dated_at < before)
+        .where(*_older(before))
         .order_by(ArticleRow.dated_at, ArticleRow.id)
         .limit(BATCH_ARTICLES)
     )
     ids = session.scalars(oldest).all()
-    derived = select(func.count()).where(StatementRow.article_id.in_(ids))
-    statements = session.scalar(derived) or 0
+    statements = _count_statements(session, ArticleRow.id.in_(ids))
+    for article_id in ids:
+        audit.record(session, ACTOR, Action.ARTICLE_DELETED, article_id)
     return Pruned(sum(articles.remove(session, one) for one in ids), statements)
+
+
+def _older(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    return ArticleRow.current.is_(true()), ArticleRow.dated_at < before
+
+
+def _count_statements(session: Session, *current: ColumnElement[bool]) -> int:
+    """Those of the articles whose current versions are meant, in all of their versions."""
+    ids = select(ArticleRow.id).where(*current)
+    external_ids = select(ArticleRow.external_id).where(
+        *current, ArticleRow.external_id.is_not(None)
+    )
+    versions = select(ArticleRow.id).where(
+        or_(ArticleRow.id.in_(ids), ArticleRow.external_id.in_(external_ids))
+    )
+    counted = (
+        select(func.count()).select_from(StatementRow).where(StatementRow.article_id.in_(versions))
+    )
+    return session.scalar(counted) or 0

@@ -64,6 +64,17 @@ def test_pruning_that_was_interrupted_goes_on_where_it_stopped(database: Databas
     assert list(prune(database, all_of_it)) == []
 
 
+def test_an_article_is_as_old_as_its_newest_version(database: Database) -> None:
+    old = analysis("The pier is safe.", published_at=JANUARY)
+    articles.store(database, old, external_id="pier")
+    new = analysis("The pier is unsafe.", published_at=FEBRUARY)
+    articles.store(database, new, external_id="pier")
+    assert list(prune(database, FEBRUARY)) == []
+    assert count(database, ArticleRow) == 2
+    assert list(prune(database, FEBRUARY + timedelta(days=1))) == [Pruned(1, 2)]
+    assert count(database, ArticleRow) == 0
+
+
 def test_unreviewed_sources_that_nobody_names_any_longer_go_too(database: Database) -> None:
     fill(database, 1)
     list(prune(database, FEBRUARY))
