@@ -11,7 +11,9 @@ from tests.browser.chromium import chromium
 from tests.integration.server import Server
 
 
-@pytest.fixture(scope="session")
+# Not of the whole session: while Playwright runs, its event loop is the thread's running one, and
+# other tests have loops of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium() as opened:
         yield opened

@@ -12,6 +12,7 @@ import pytest
 import schemathesis
 from schemathesis import Case
 
+from tests.integration import line_serializer
 from tests.integration.server import Server
 
 ROOT = Path(__file__).parents[2]
@@ -48,7 +49,8 @@ def test_operations_keep_to_the_specification_one_after_the_other(
     keyed_server: Server, key: str
 ) -> None:
     """What one operation answers is sent to the next, by the links between them."""
-    program = ["-c", "from schemathesis.cli import schemathesis; schemathesis()"]
+    start = f"import {line_serializer.__name__}; from schemathesis.cli import schemathesis; "
+    program = ["-c", start + "schemathesis()"]
     options = ["--phases=stateful", "--max-examples=20", f"--url={keyed_server.address}"]
     done = subprocess.run(
         [

@@ -115,10 +115,12 @@ def test_a_job_that_is_run_twice_writes_its_statements_once(runtime: Runtime) ->
 
 @on_postgresql
 def test_a_text_that_is_refused_fails_and_says_why(runtime: Runtime) -> None:
-    stored, _ = enqueue(runtime, ArticleText(FRENCH), None, Priority.ARCHIVE)
-    analyse(runtime, stored.article.id)
+    # As if it had been queued by a release that refused less.
+    with runtime.database.writing() as session:
+        article, _ = articles.accept(session, ArticleText(FRENCH), None)
+    analyse(runtime, article.id)
     with runtime.database.reading() as session:
-        kept = articles.find(session, stored.article.id)
+        kept = articles.find(session, article.id)
     assert kept is not None
     assert kept.article.status is ArticleStatus.FAILED
     assert kept.article.failure is not None and "not English" in kept.article.failure
