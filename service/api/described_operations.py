@@ -10,9 +10,10 @@ from typing import Any
 from apispec import BasePlugin
 
 ENTITY_TAG = {
-    "description": "Tells this answer from others at the same address (RFC 9110, section 8.8.3).",
+    "description": "Tells this answer from others at the same address (RFC 9110, section 8.8.3); "
+    "what `If-None-Match` and `If-Match` take.",
     "schema": {"type": "string"},
-    "example": 'W/"b1946ac92492d2347c6235b4d2611184"',
+    "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
 }
 IF_NONE_MATCH = {
     "in": "header",
@@ -21,7 +22,7 @@ IF_NONE_MATCH = {
     "description": "The `ETag` of an answer that the client has: where it still holds, the answer "
     "is 304 without a body (RFC 9110, section 13.1.2).",
     "schema": {"type": "string"},
-    "example": 'W/"b1946ac92492d2347c6235b4d2611184"',
+    "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
 }
 NOT_MODIFIED = {
     "description": "What the client has still holds.",

@@ -8,6 +8,7 @@ from flask import jsonify, request
 from marshmallow import Schema
 from werkzeug.http import generate_etag
 
+from service.api.described_operations import ENTITY_TAG
 from service.errors import PreconditionFailedError
 
 IF_MATCH = {
@@ -21,13 +22,7 @@ IF_MATCH = {
     "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
 }
 
-ENTITY_TAG_HEADER = {
-    "ETag": {
-        "description": "What `If-Match` takes.",
-        "schema": {"type": "string"},
-        "example": '"b1946ac92492d2347c6235b4d2611184d2b8a7f1"',
-    }
-}
+ENTITY_TAG_HEADER = {"ETag": ENTITY_TAG}
 
 
 def entity_tag(schema: type[Schema], item: Any) -> str:
