@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -119,6 +120,9 @@ class Runtime:
             self.analyzer.analyze(ArticleText(_WARMING_TEXT))
         else:
             readability.check(ArticleText(_WARMING_TEXT))
+        # What is loaded by now stays to the end: the garbage collector need not go through it.
+        gc.collect()
+        gc.freeze()
 
     @property
     def analyzer_is_loaded(self) -> bool:

@@ -228,8 +228,9 @@ def keep(
         missing = [source for source in ordered if source.id not in kept]
     kept |= {source.id: source.id for source in missing}
     for source in _add(session, missing):
-        row = session.get_one(SourceRow, source.id)
-        row.parent = _parent_here(session, source, kept)
+        if source.parent is not None:
+            row = session.get_one(SourceRow, source.id)
+            row.parent = _if_here(session, kept.get(source.parent, source.parent))
     session.flush()
     return kept
 
@@ -340,11 +341,8 @@ def _telling_spellings(source: Source) -> list[str]:
     return spellings
 
 
-def _parent_here(session: Session, source: Source, kept: dict[str, str]) -> str | None:
-    if source.parent is None:
-        return None
-    parent = kept.get(source.parent, source.parent)
-    return parent if session.get(SourceRow, parent) is not None else None
+def _if_here(session: Session, source_id: str) -> str | None:
+    return source_id if session.get(SourceRow, source_id) is not None else None
 
 
 def _row_of(source: Source, parent: str | None) -> SourceRow:

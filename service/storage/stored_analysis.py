@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from service.analysis.statement import Model
 from service.storage.statements import loaded_statement
-from service.storage.tables import ArticleRow, SourceRow, StatementRow
+from service.storage.tables import ArticleRow, AttributionRow, SourceRow, StatementRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +30,13 @@ class StoredAnalysis:
 
 
 def with_statements(session: Session, article: ArticleRow) -> StoredAnalysis:
+    spelled = selectinload(StatementRow.ties).selectinload(AttributionRow.source)
     query = (
         select(StatementRow)
         .where(StatementRow.article_id == article.id)
         .order_by(StatementRow.position)
-        .options(*loaded_statement())
+        .options(*loaded_statement(), spelled.selectinload(SourceRow.spellings))
     )
     found = session.scalars(query).all()
-    ids = dict.fromkeys(tie.source_id for row in found for tie in row.attributions)
-    return StoredAnalysis(article, found, _sources_in_order(session, list(ids)))
-
-
-def _sources_in_order(session: Session, ids: Sequence[str]) -> list[SourceRow]:
-    query = select(SourceRow).where(SourceRow.id.in_(ids))
-    # Attributions have loaded these rows already, but without their spellings.
-    query = query.options(selectinload(SourceRow.spellings)).execution_options(
-        populate_existing=True
-    )
-    by_id = {row.id: row for row in session.scalars(query)}
-    return [by_id[source_id] for source_id in ids]
+    sources = {tie.source_id: tie.source for row in found for tie in row.attributions}
+    return StoredAnalysis(article, found, list(sources.values()))
