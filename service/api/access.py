@@ -15,11 +15,9 @@ from service.errors import (
     LocalOnlyError,
     TooManyRequestsError,
 )
+from service.storage.audit import LOCAL
 from service.storage.keys import Key
 from service.storage.rate_limiter import Allowance
-
-# Whom a change is put down to in a service that has no keys.
-LOCAL = "local"
 
 # What proxies add to the requests that they pass on.
 FORWARDING_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")

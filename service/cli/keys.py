@@ -13,13 +13,11 @@ from service.runtime import Runtime
 from service.settings import Settings
 from service.storage import audit
 from service.storage import keys as stored
-from service.storage.audit import Action
+from service.storage.audit import LOCAL, Action
 from service.storage.database import Database
 from service.storage.keys import Key, Scope
 
 LONGEST_NAME = 200
-# What the audit puts changes down to where there is no key.
-LOCAL = "local"
 RESERVED_NAMES = {LOCAL}
 
 

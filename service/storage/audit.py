@@ -18,6 +18,9 @@ from service.storage.tables import AuditEventRow
 
 LIST_NAME = "audit"
 
+# Who acts without an API key: on the service's own machine, by command or before there are keys.
+LOCAL = "local"
+
 State = Mapping[str, Any]
 
 

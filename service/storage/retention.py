@@ -10,12 +10,10 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.storage import articles, audit
-from service.storage.audit import Action
+from service.storage.audit import LOCAL, Action
 from service.storage.database import Database
 from service.storage.tables import ArticleRow, StatementRow
 
-# What the record of changes puts deletions down to.
-ACTOR = "local"
 # Deleted together: other writers wait for no longer than that takes.
 BATCH_ARTICLES = 100
 
@@ -62,7 +60,7 @@ def _prune_batch(session: Session, before: datetime) -> Pruned:
     ids = session.scalars(oldest).all()
     statements = _count_statements(session, ArticleRow.id.in_(ids))
     for article_id in ids:
-        audit.record(session, ACTOR, Action.ARTICLE_DELETED, article_id)
+        audit.record(session, LOCAL, Action.ARTICLE_DELETED, article_id)
     return Pruned(sum(articles.remove(session, one) for one in ids), statements)
 
 
