@@ -12,10 +12,10 @@ from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
 from schemas.problem import ProblemSchema
-from service import errors
-from service.api import described_events, problems
+from service.api import described_events, described_problems, problems
 from service.api.described_operations import OperationPlugin
 from service.api.requests import StrictParser
+from service.errors import ConflictingKeysError
 from service.storage.keys import Scope
 
 DESCRIPTION = """\
@@ -29,33 +29,6 @@ a time; `next` and the `Link` header lead to the next page. Answers to `GET` car
 Every answer carries an `X-Request-ID`: the request's own, if it has one of up to 128 letters,
 digits and marks of `._:@+/=-`, or a new one. The operator finds by it what was logged.
 """
-
-UNPROCESSABLE = (
-    "The request breaks the rules of this call (`/problems/invalid-request`), or the text holds no "
-    "word (`/problems/empty-text`), is not English (`/problems/not-english`), or a source is asked "
-    "for that nobody knows (`/problems/unknown-source`) or that would come to lead to itself "
-    "(`/problems/source-cycle`)"
-)
-
-BAD_REQUEST = (
-    "The body is not JSON (`/problems/bad-json`), has two members of one name in an object "
-    "(`/problems/duplicate-member`), is nested too deeply (`/problems/too-deep`) or is not "
-    "compressed as declared (`/problems/bad-encoding`); or the request carries two keys "
-    "(`/problems/conflicting-keys`)"
-)
-UNAUTHORIZED = (
-    "The request carries no API key (`/problems/key-required`), or one that nobody was given "
-    "(`/problems/unknown-key`), that has expired (`/problems/expired-key`) or was revoked "
-    "(`/problems/revoked-key`)"
-)
-FORBIDDEN = (
-    "The API key does not have the scope that is needed (`/problems/insufficient-scope`); or the "
-    "service has no keys, and answers its own machine only (`/problems/local-only`)"
-)
-UNSUPPORTED = (
-    "The body is not declared as JSON (`/problems/unsupported-media-type`), or is compressed with "
-    "something other than gzip (`/problems/unsupported-encoding`)"
-)
 
 # What can be asked without a key: probes, the specification, the page that shows it, and what
 # the types of problems mean.
@@ -78,78 +51,7 @@ SECURITY_SCHEMES = {
     },
 }
 
-Errors = tuple[type[errors.AttribuneError], ...]
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-QUERY_REFUSALS: Errors = (errors.InvalidRequestError,)
-BODY_REFUSALS: Errors = (
-    errors.BadJsonError,
-    errors.TooLargeError,
-    errors.UnsupportedMediaTypeError,
-    errors.InvalidRequestError,
-)
-ACCESS_REFUSALS: Errors = (
-    errors.KeyRequiredError,
-    errors.InsufficientScopeError,
-    errors.TooManyRequestsError,
-)
-DESCRIBED_ERRORS: Errors = (
-    *BODY_REFUSALS,
-    *ACCESS_REFUSALS,
-    errors.ConflictingKeysError,
-    errors.InvalidIdempotencyKeyError,
-    errors.IdempotencyKeyReusedError,
-    errors.RequestInProgressError,
-    errors.NotFoundError,
-    errors.NoQueueError,
-    errors.NotReadyError,
-    errors.SourceExistsError,
-    errors.SourceMergedError,
-    errors.PreconditionFailedError,
-    errors.NotAcceptableError,
-)
-# Where several kinds of problem share a status, and how they are told apart.
-DESCRIPTIONS = {
-    errors.BadJsonError.name: BAD_REQUEST,
-    errors.KeyRequiredError.name: UNAUTHORIZED,
-    errors.InsufficientScopeError.name: FORBIDDEN,
-    errors.UnsupportedMediaTypeError.name: UNSUPPORTED,
-    errors.InvalidRequestError.name: UNPROCESSABLE,
-}
-ERROR_HEADERS: dict[str, dict[str, Any]] = {
-    errors.RequestInProgressError.name: {
-        "Retry-After": {
-            "description": "After how many seconds to ask again.",
-            "schema": {"type": "integer", "minimum": 1},
-            "example": 1,
-        },
-    },
-    errors.KeyRequiredError.name: {
-        "WWW-Authenticate": {
-            "description": "That a bearer token is wanted, and what is wrong with the one sent "
-            "(RFC 6750, section 3).",
-            "schema": {"type": "string"},
-            "example": 'Bearer realm="Attribune", error="invalid_token"',
-        }
-    },
-    errors.TooManyRequestsError.name: {
-        "Retry-After": {
-            "description": "After how many seconds to ask again.",
-            "schema": {"type": "integer", "minimum": 1},
-            "example": 2,
-        },
-        "RateLimit": {
-            "description": "How many requests remain, and in how many seconds all are there again.",
-            "schema": {"type": "string"},
-            "example": '"minute";r=0;t=60',
-        },
-        "RateLimit-Policy": {
-            "description": "How many requests are allowed in how many seconds.",
-            "schema": {"type": "string"},
-            "example": '"minute";q=600;w=60',
-        },
-    },
-}
 
 # Where flask-smorest's description of an operation says which scopes it needs.
 SCOPES = "attribune_scopes"
@@ -204,13 +106,13 @@ class ProblemApi(flask_smorest.Api):  # type: ignore[misc]
     def _register_responses(self) -> None:
         # flask-smorest would describe its own form of error, as application/json, under
         # names that change from one Python to the next.
-        described = {error.name: error.title for error in DESCRIBED_ERRORS}
-        described |= DESCRIPTIONS
+        described = {error.name: error.title for error in described_problems.DESCRIBED_ERRORS}
+        described |= described_problems.DESCRIPTIONS
         described[self.DEFAULT_ERROR_RESPONSE_NAME] = "Any other error"
         for name, description in described.items():
             response: dict[str, Any] = {"description": description, "schema": self.ERROR_SCHEMA}
-            if name in ERROR_HEADERS:
-                response["headers"] = ERROR_HEADERS[name]
+            if name in described_problems.ERROR_HEADERS:
+                response["headers"] = described_problems.ERROR_HEADERS[name]
             prepare_response(response, self.spec, problems.MEDIA_TYPE)
             self.spec.components.response(name, response, lazy=True)
 
@@ -246,14 +148,18 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         security = [{scheme: [scope.value]} for scope in scopes for scheme in SECURITY_SCHEMES]
         if self.name in LOCALLY_OPEN_BLUEPRINTS:
             security.append({})
-        refusals = {error.status.value: error.name for error in ACCESS_REFUSALS}
-        carries_two = {400: errors.ConflictingKeysError.name}
+        refusals = {error.status.value: error.name for error in described_problems.ACCESS_REFUSALS}
+        carries_two = {400: ConflictingKeysError.name}
         responses = carries_two | doc.get("responses", {}) | refusals
         return {**doc, "security": security, "responses": responses}
 
     def arguments(self, schema: type[Schema], **options: Any) -> Decorator:
         decorate = super().arguments(schema, **options)
-        refusals = QUERY_REFUSALS if options.get("location") == "query" else BODY_REFUSALS
+        refusals = (
+            described_problems.QUERY_REFUSALS
+            if options.get("location") == "query"
+            else described_problems.BODY_REFUSALS
+        )
 
         def decorate_and_describe(function: Function) -> Function:
             decorated: Any = decorate(function)
