@@ -40,10 +40,10 @@ from service.errors import (
     SourceMergedError,
     UnknownSourceError,
 )
-from service.storage import merges, source_editing, sources
+from service.storage import merges, source_editing, source_lists, sources
 from service.storage.paging import Page
 from service.storage.source_editing import NewSource, SourceDetail
-from service.storage.sources import SourceFilter, SourceOrder
+from service.storage.source_lists import SourceFilter, SourceOrder
 from service.storage.suggestions import Suggestion, suggest
 from service.storage.tables import SourceRow
 
@@ -88,7 +88,7 @@ class Sources(MethodView):
         counted = "statement_count" in include or order is SourceOrder.FREQUENCY
 
         def read(session: Session, cursor: str | None, limit: int) -> Page[dict[str, Any]]:
-            page = sources.list_page(
+            page = source_lists.list_page(
                 session, wanted, order=order, counted=counted, cursor=cursor, limit=limit
             )
             suggested = None

@@ -1,58 +1,21 @@
-"""Sources: finding them by any spelling, listing them, and keeping those of an analysis."""
+"""Sources: finding them by any spelling, and keeping those of the catalogue and of analyses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    and_,
-    delete,
-    distinct,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import Select, delete, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased, selectinload, with_expression
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from service.analysis.statement import Source, SourceStatus, SourceType
-from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
 from service.storage.spelling import normal
 from service.storage.tables import (
     LONGEST_SPELLING,
     AliasRow,
     AttributionRow,
     SourceRow,
-    StatementRow,
 )
-
-LIST_NAME = "sources"
-FREQUENCY_LIST_NAME = "sources by frequency"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFilter:
-    """Which sources a list shows; `prefix` is how their name or an alias begins,
-    also an alias that a merge brought them. Those that are merged into another are shown where
-    `merged` asks for them, and then no others."""
-
-    prefix: str | None = None
-    type: SourceType | None = None
-    status: SourceStatus | None = None
-    merged: bool = False
-
-
-class SourceOrder(StrEnum):
-    """By id, or by the number of statements behind which a source stands, the highest first."""
-
-    ID = "id"
-    FREQUENCY = "frequency"
 
 
 def find(session: Session, source_id: str) -> SourceRow | None:
@@ -75,98 +38,10 @@ def ids_for(session: Session, spelling: str) -> list[str]:
     return sorted(set(_follow(session, found, held=False).values()))
 
 
-def list_page(
-    session: Session,
-    wanted: SourceFilter,
-    *,
-    order: SourceOrder = SourceOrder.ID,
-    counted: bool = False,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page[SourceRow]:
-    """Sources; `statement_count` is theirs where they are `counted` or ordered by it.
-
-    Raises `InvalidCursorError`, also for a cursor of another order.
-    """
-    by_frequency = order is SourceOrder.FREQUENCY
-    count = _statement_count()
-    query = select(SourceRow).where(*_conditions(wanted)).options(selectinload(SourceRow.spellings))
-    if by_frequency or counted:
-        query = query.options(with_expression(SourceRow.statement_count, count))
-    if by_frequency:
-        if cursor is not None:
-            place = _decode_frequency(cursor)
-            behind = and_(count == place.count, SourceRow.id > place.id)
-            query = query.where(or_(count < place.count, behind))
-        query = query.order_by(count.desc(), SourceRow.id)
-    else:
-        if cursor is not None:
-            query = query.where(SourceRow.id > decode_key(LIST_NAME, cursor))
-        query = query.order_by(SourceRow.id)
-    rows = session.scalars(query.limit(limit + 1)).all()
-    if len(rows) <= limit:
-        return Page(rows, None)
-    last = rows[limit - 1]
-    if by_frequency:
-        key = encode_key(FREQUENCY_LIST_NAME, f"{last.statement_count} {last.id}")
-    else:
-        key = encode_key(LIST_NAME, last.id)
-    return Page(rows[:limit], key)
-
-
-@dataclass(frozen=True, slots=True)
-class _FrequencyPlace:
-    count: int
-    id: str
-
-
-def _decode_frequency(cursor: str) -> _FrequencyPlace:
-    count, _, source_id = decode_key(FREQUENCY_LIST_NAME, cursor).partition(" ")
-    # No more digits than the databases' whole numbers have room for.
-    if not (count.isdigit() and len(count) < 10):
-        raise InvalidCursorError
-    return _FrequencyPlace(int(count), source_id)
-
-
-def _statement_count() -> ScalarSelect[int]:
-    """Counts the statements of current versions behind which a source stands."""
-    return (
-        select(func.count(distinct(AttributionRow.statement_id)))
-        .join(StatementRow, StatementRow.id == AttributionRow.statement_id)
-        .where(AttributionRow.source_id == SourceRow.id, StatementRow.current.is_(true()))
-        .correlate(SourceRow)
-        .scalar_subquery()
-    )
-
-
-def _conditions(wanted: SourceFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [
-        SourceRow.merged_into.is_not(None) if wanted.merged else SourceRow.merged_into.is_(None)
-    ]
-    if wanted.prefix is not None:
-        conditions.append(SourceRow.id.in_(_spelled(wanted.prefix)))
-    if wanted.type is not None:
-        conditions.append(SourceRow.type == wanted.type)
-    if wanted.status is not None:
-        conditions.append(SourceRow.status == wanted.status)
-    return conditions
-
-
 def changed(session: Session, catalogue: Iterable[Source]) -> list[Source]:
     """The catalogue's sources that `synchronise` would add or alter."""
     rows = _rows_by_id(session)
     return [source for source in catalogue if _differs(rows.get(source.id), source)]
-
-
-def _spelled(prefix: str) -> Select[str]:
-    """The ids of those with a spelling that begins so, and of all that they were merged into."""
-    begins_so = AliasRow.normal.startswith(normal(prefix), autoescape=True)
-    found = select(AliasRow.source_id.label("id")).where(begins_so).cte("spelled", recursive=True)
-    targets = select(SourceRow.merged_into).where(
-        SourceRow.id == found.c.id, SourceRow.merged_into.is_not(None)
-    )
-    found = found.union(targets)
-    return select(found.c.id)
 
 
 def synchronise(session: Session, catalogue: Iterable[Source]) -> int:

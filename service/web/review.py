@@ -9,9 +9,9 @@ from service.analysis.statement import SourceStatus
 from service.api.access import actor
 from service.api.runtime import runtime
 from service.errors import NotFoundError
-from service.storage import source_editing, sources
+from service.storage import source_editing, source_lists
 from service.storage.keys import Scope
-from service.storage.sources import SourceFilter, SourceOrder
+from service.storage.source_lists import SourceFilter, SourceOrder
 from service.storage.suggestions import Reason, suggest
 from service.web.access import is_local_path, needs
 from service.web.filters import PanelLinks
@@ -35,7 +35,7 @@ def page() -> str:
         SourceFilter(merged=True) if shows_merged else SourceFilter(status=SourceStatus.UNREVIEWED)
     )
     with runtime().database.reading() as session:
-        found = sources.list_page(
+        found = source_lists.list_page(
             session,
             wanted,
             order=SourceOrder.ID if shows_merged else SourceOrder.FREQUENCY,

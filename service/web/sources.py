@@ -20,11 +20,19 @@ from service.errors import (
     NotFoundError,
     UnknownSourceError,
 )
-from service.storage import disputes, merges, source_editing, sources, statements, statistics
+from service.storage import (
+    disputes,
+    merges,
+    source_editing,
+    source_lists,
+    sources,
+    statements,
+    statistics,
+)
 from service.storage.disputes import DisputeFilter
 from service.storage.keys import Scope
 from service.storage.source_editing import SourceDetail
-from service.storage.sources import SourceFilter, SourceOrder
+from service.storage.source_lists import SourceFilter, SourceOrder
 from service.storage.statement_filter import StatementFilter
 from service.storage.tables import SourceRow
 from service.web import source_relations
@@ -51,7 +59,7 @@ def index() -> str:
     )
     order = SourceOrder.ID if request.args.get("sort") == "id" else SourceOrder.FREQUENCY
     with runtime().database.reading() as session:
-        page = sources.list_page(
+        page = source_lists.list_page(
             session,
             wanted,
             order=order,

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from service.analysis.statement import Role, Source, SourceAttribution, SourceStatus, SourceType
 from service.errors import SourceCycleError, SourceMergedError
-from service.storage import articles, audit, merges, sources, statements
+from service.storage import articles, audit, merges, source_lists, sources, statements
 from service.storage.audit import AuditFilter
 from service.storage.database import Database
-from service.storage.sources import SourceFilter, SourceOrder
+from service.storage.source_lists import SourceFilter, SourceOrder
 from service.storage.statement_filter import StatementFilter
 from service.storage.tables import AttributionRow, SourceRow
 from service.storage.upgrade import upgrade
@@ -56,7 +56,7 @@ def undo(database: Database, source: str) -> bool:
 def everything(database: Database) -> dict[str, object]:
     """What every list shows of sources and their statements."""
     with database.reading() as session:
-        listed = sources.list_page(session, SourceFilter(), order=SourceOrder.FREQUENCY).items
+        listed = source_lists.list_page(session, SourceFilter(), order=SourceOrder.FREQUENCY).items
         return {
             "sources": [(row.id, row.name, row.aliases, row.statement_count) for row in listed],
             "spellings": {name: sources.ids_for(session, name) for name in NAMES},
@@ -83,9 +83,9 @@ def test_a_merged_source_speaks_as_the_one_it_was_merged_into(filled: Database) 
         assert said_by(session, "birch") == []
         assert sources.ids_for(session, "Birch") == ["ada-birch"]
         assert sources.ids_for(session, "birch") == ["ada-birch"]
-        found = sources.list_page(session, SourceFilter(prefix="Birch")).items
+        found = source_lists.list_page(session, SourceFilter(prefix="Birch")).items
         assert [row.id for row in found] == ["ada-birch"]
-        merged = sources.list_page(session, SourceFilter(merged=True)).items
+        merged = source_lists.list_page(session, SourceFilter(merged=True)).items
         assert [row.id for row in merged] == ["birch"]
 
 
@@ -153,7 +153,7 @@ def test_a_statement_of_two_sources_that_are_merged_counts_once(database: Databa
     articles.store(database, analysis(sources=PEOPLE, statements=(both,)))
     merge(database, "a-birch", "ada-birch")
     with database.reading() as session:
-        page = sources.list_page(session, SourceFilter(), counted=True)
+        page = source_lists.list_page(session, SourceFilter(), counted=True)
         assert {row.id: row.statement_count for row in page.items}["ada-birch"] == 1
 
 

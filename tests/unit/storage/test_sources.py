@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from service.analysis.statement import Role, Source, SourceAttribution, SourceStatus, SourceType
-from service.storage import articles, sources
+from service.storage import articles, source_lists, sources
 from service.storage.database import Database
-from service.storage.sources import SourceFilter
+from service.storage.source_lists import SourceFilter
 from service.storage.spelling import normal
 from service.storage.upgrade import upgrade
 from tests.unit.storage.analyses import ANN_LEE, COUNCIL, GAZETTE, analysis, claim
@@ -22,7 +22,7 @@ def found_ids(database: Database, spelling: str) -> list[str]:
 
 def source_ids(database: Database, wanted: SourceFilter) -> list[str]:
     with database.reading() as session:
-        return [source.id for source in sources.list_page(session, wanted).items]
+        return [source.id for source in source_lists.list_page(session, wanted).items]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_sources_are_listed_by_the_beginning_of_any_spelling(empty_database: Dat
 def test_pages_walk_through_every_source_once(empty_database: Database) -> None:
     upgrade(empty_database, [COUNCIL, GAZETTE])
     with empty_database.reading() as session:
-        first = sources.list_page(session, SourceFilter(), limit=1)
-        second = sources.list_page(session, SourceFilter(), cursor=first.next_cursor, limit=1)
+        first = source_lists.list_page(session, SourceFilter(), limit=1)
+        second = source_lists.list_page(session, SourceFilter(), cursor=first.next_cursor, limit=1)
     assert [source.id for source in (*first.items, *second.items)] == [
         "harbour-council",
         "harbour-gazette",
@@ -181,7 +181,7 @@ def test_writers_at_once_that_name_the_same_new_sources_all_succeed(database: Da
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(store, range(24)))
     with database.reading() as session:
-        page = sources.list_page(session, SourceFilter(), limit=50)
+        page = source_lists.list_page(session, SourceFilter(), limit=50)
     assert {source.id: source.parent for source in page.items} == {
         source.id: source.parent if source.parent != "person-12" else None for source in crowd
     }
