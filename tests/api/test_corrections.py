@@ -1,13 +1,36 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from service import create_app
+from service.analysis import Analyzer
+from service.analysis.statement import Analysis, ArticleText, Kind, Model
+from service.settings import Settings
 from tests.example_texts import VISIT
+
+
+class EarlierAnalyzer(Analyzer):
+    """An earlier version, which told no denials."""
+
+    def __init__(self, later: Analyzer) -> None:
+        self.later = later
+        self.model = Model(later.model.name, "0.1")
+
+    def analyze(self, article: ArticleText) -> Analysis:
+        analysis = self.later.analyze(article)
+        statements = tuple(
+            replace(statement, kind=Kind.CLAIM, denies=())
+            if statement.kind is Kind.DENIAL
+            else statement
+            for statement in analysis.statements
+        )
+        return replace(analysis, statements=statements, model=self.model)
 
 
 @pytest.fixture
@@ -176,3 +199,38 @@ def test_a_source_that_has_gone_comes_back_with_the_machines_answer(
     client.delete(again.headers["Location"])
     restored = correct(client, said, {"attributions": None})
     assert restored["attributions"] == said["attributions"]
+
+
+def counted(client: FlaskClient, kind: str) -> int:
+    """How many statements of the kind the timeline counts."""
+    answer = client.get("/v1/stats/timeline?by=kind").json
+    assert answer is not None
+    return sum(row["count"] for row in answer if row["kind"] == kind)
+
+
+def test_a_correction_survives_the_analysis_by_another_version(
+    client: FlaskClient, settings: Settings, analyzer: Analyzer
+) -> None:
+    earlier = create_app(settings, analyzer=EarlierAnalyzer(analyzer)).test_client()
+    posted = earlier.post("/v1/articles", json={"text": VISIT})
+    assert posted.json is not None
+    assert counted(earlier, "denial") == 0
+    facts = counted(earlier, "reported_fact")
+    denial = next(item for item in posted.json["statements"] if "accusation" in item["text"])
+    watching = next(item for item in posted.json["statements"] if "watching" in item["text"])
+    correct(earlier, denial, {"kind": "reported_fact"})
+    correct(earlier, watching, {"attributions": [{"role": "speaker", "source": "kcna"}]})
+
+    anew = client.post(posted.headers["Location"] + "/reanalyze").json
+    assert anew is not None
+    assert anew["model"]["version"] == analyzer.model.version != "0.1"
+    by_id = {item["id"]: item for item in anew["statements"]}
+    assert by_id.keys() == {item["id"] for item in posted.json["statements"]}
+    assert by_id[denial["id"]]["kind"] == "reported_fact"
+    assert by_id[denial["id"]]["correction"]["machine"]["kind"] == "denial"
+    assert watching["id"] in ids(client, "source=kcna")
+    assert (counted(client, "reported_fact"), counted(client, "denial")) == (facts + 1, 0)
+
+    restored = correct(client, denial, {"kind": None})
+    assert restored["kind"] == "denial"
+    assert (counted(client, "reported_fact"), counted(client, "denial")) == (facts, 1)
