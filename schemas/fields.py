@@ -16,6 +16,7 @@ _MOMENT = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LEAP_SECOND = 60
 
 NO_DAY = "Must be a date such as 2024-04-24 or a moment such as 2024-04-24T09:30:00Z."
@@ -35,7 +36,7 @@ class Characters(fields.String):
             raise self.make_error("invalid")
         if "\0" in text:
             raise ValidationError("Must not hold a NUL character.")
-        if any("\ud800" <= character <= "\udfff" for character in text):
+        if _SURROGATE.search(text):
             raise ValidationError("Must not hold a lone surrogate.")
         return text
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, true
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Source
+from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Model, Source
 from service.storage import copies, sources
 from service.storage.conflicts import retrying
 from service.storage.database import Database
@@ -25,10 +25,16 @@ from service.storage.paging import (
     encode_number,
     encode_time_place,
 )
-from service.storage.rows import article_row, attribution_rows, denial_rows, statement_row
+from service.storage.rows import (
+    article_row,
+    attribution_values,
+    denial_values,
+    insert_rows,
+    statement_values,
+)
 from service.storage.statement_filter import fingerprint
 from service.storage.stored_analysis import StoredAnalysis, with_statements
-from service.storage.tables import ArticleRow, AttributionRow, StatementRow
+from service.storage.tables import ArticleRow, AttributionRow, DenialRow, StatementRow
 from service.storage.versions import (
     find_current,
     find_same,
@@ -127,28 +133,28 @@ def complete(
     session: Session, article: ArticleRow, analysis: Analysis, catalogue: Iterable[Source]
 ) -> None:
     """Keep what was found in an article that was accepted, and mark it as analysed."""
+    mark_analysed(article, analysis.model)
+    session.flush()
+    kept = sources.keep(session, analysis.sources, catalogue)
+    roots = sources.roots(session, kept.values())
+    found = analysis.statements
+    ids = {statement.id: uuid7() for statement in found}
+    statements = (
+        statement_values(article, analysis.model, statement, ids[statement.id], position)
+        for position, statement in enumerate(found)
+    )
+    attributions = (attribution_values(one, ids[one.id], kept, roots) for one in found)
+    denials = (denial_values(statement, ids) for statement in found)
+    insert_rows(session, StatementRow, statements)
+    insert_rows(session, AttributionRow, chain.from_iterable(attributions))
+    insert_rows(session, DenialRow, chain.from_iterable(denials))
+
+
+def mark_analysed(article: ArticleRow, model: Model) -> None:
     article.status = ArticleStatus.ANALYSED
     article.failure = None
     article.analysed_at = datetime.now(UTC)
-    article.model_name, article.model_version = analysis.model.name, analysis.model.version
-    kept = sources.keep(session, analysis.sources, catalogue)
-    roots = sources.roots(session, kept.values())
-    ids = {statement.id: uuid7() for statement in analysis.statements}
-    # Nothing will be asked of these rows before they are read again, so the session need not
-    # keep account of them, which takes longer than inserting them.
-    session.flush()
-    session.bulk_save_objects(
-        statement_row(article, analysis.model, statement, ids[statement.id], position)
-        for position, statement in enumerate(analysis.statements)
-    )
-    session.bulk_save_objects(
-        row
-        for statement in analysis.statements
-        for row in attribution_rows(statement, ids[statement.id], kept, roots)
-    )
-    session.bulk_save_objects(
-        row for statement in analysis.statements for row in denial_rows(statement, ids)
-    )
+    article.model_name, article.model_version = model.name, model.version
 
 
 def remove(session: Session, article_id: UUID) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -19,7 +18,6 @@ from uuid_utils.compat import uuid7
 
 from service.analysis.statement import (
     Analysis,
-    ArticleStatus,
     ArticleText,
     Model,
     Source,
@@ -29,7 +27,13 @@ from service.storage import articles, sources
 from service.storage.conflicts import retrying
 from service.storage.corrections import machine_answer
 from service.storage.database import Database
-from service.storage.rows import attribution_rows, denial_rows, span_values, statement_row
+from service.storage.rows import (
+    attribution_values,
+    denial_values,
+    insert_rows,
+    span_values,
+    statement_values,
+)
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import (
     ArticleRow,
@@ -88,7 +92,7 @@ def renew(
     _write(session, article, analysis, found, kept)
     gone = _lost(session, stored, found)
     session.execute(delete(StatementRow).where(StatementRow.id.in_(row.id for row in gone)))
-    _mark(article, analysis.model)
+    articles.mark_analysed(article, analysis.model)
     session.flush()
     _number(session, article)
     sources.remove_unused(session, sorted(named))
@@ -174,8 +178,8 @@ def _write(
     for position, statement in enumerate(analysis.statements):
         row, statement_id = found.get(statement.id), ids[statement.id]
         if row is None:
-            session.add(statement_row(article, analysis.model, statement, statement_id, position))
-            session.flush()
+            values = statement_values(article, analysis.model, statement, statement_id, position)
+            insert_rows(session, StatementRow, [values])
         else:
             _update(row, statement, analysis.model)
         if row is not None and row.machine_answer is not None:
@@ -184,12 +188,14 @@ def _write(
         if row is not None:
             row.kind = statement.kind
             _delete_attributions(session, row)
-        session.add_all(attribution_rows(statement, statement_id, kept, roots))
+        insert_rows(
+            session, AttributionRow, attribution_values(statement, statement_id, kept, roots)
+        )
     session.flush()
     for statement in analysis.statements:
         row = found.get(statement.id)
         if row is None or row.machine_answer is None:
-            session.add_all(denial_rows(statement, ids))
+            insert_rows(session, DenialRow, denial_values(statement, ids))
     session.flush()
 
 
@@ -221,13 +227,6 @@ def _lost(
     denied = select(DenialRow.denied_id).where(DenialRow.denial_id.in_(corrected))
     spoken_of = again.union(corrected, session.scalars(denied))
     return [row for row in stored if row.id not in spoken_of]
-
-
-def _mark(article: ArticleRow, model: Model) -> None:
-    article.status = ArticleStatus.ANALYSED
-    article.failure = None
-    article.analysed_at = datetime.now(UTC)
-    article.model_name, article.model_version = model.name, model.version
 
 
 def _number(session: Session, article: ArticleRow) -> None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from service.analysis.statement import ArticleStatus, ArticleText, Model, Statement, TextSpan
 from service.storage.copies import signature_of
-from service.storage.tables import (
-    ArticleRow,
-    AttributionRow,
-    DenialRow,
-    SpanValue,
-    StatementRow,
-)
+from service.storage.tables import ArticleRow, Base, SpanValue
 
 LANGUAGE = "en"
+
+# What a row that is inserted holds, by the names of its columns.
+Values = dict[str, Any]
 
 
 def article_row(article: ArticleText, external_id: str | None, version: int) -> ArticleRow:
@@ -43,10 +43,10 @@ def article_row(article: ArticleText, external_id: str | None, version: int) -> 
     )
 
 
-def statement_row(
+def statement_values(
     article: ArticleRow, model: Model, statement: Statement, statement_id: UUID, position: int
-) -> StatementRow:
-    return StatementRow(
+) -> Values:
+    return Values(
         id=statement_id,
         article_id=article.id,
         position=position,
@@ -68,15 +68,15 @@ def statement_row(
     )
 
 
-def attribution_rows(
+def attribution_values(
     statement: Statement, statement_id: UUID, kept: Mapping[str, str], roots: Mapping[str, str]
-) -> list[AttributionRow]:
+) -> list[Values]:
     """`kept` gives for each source of the analysis the one that is stored, and `roots` for
     each of these what it was merged into, or itself."""
     # Two sources of the analysis may turn out to be one that is known already.
     ties = dict.fromkeys((tie.role, kept[tie.source_id]) for tie in statement.attributions)
     return [
-        AttributionRow(
+        Values(
             statement_id=statement_id,
             position=position,
             role=role,
@@ -87,12 +87,20 @@ def attribution_rows(
     ]
 
 
-def denial_rows(statement: Statement, ids: Mapping[str, UUID]) -> list[DenialRow]:
+def denial_values(statement: Statement, ids: Mapping[str, UUID]) -> list[Values]:
     """`ids` gives for each statement of the analysis its id here."""
     return [
-        DenialRow(denial_id=ids[statement.id], denied_id=ids[denied])
+        Values(denial_id=ids[statement.id], denied_id=ids[denied])
         for denied in dict.fromkeys(statement.denies)
     ]
+
+
+def insert_rows(session: Session, table: type[Base], rows: Iterable[Values]) -> None:
+    """Insert rows of which nothing will be asked before they are read again: the session keeps
+    no account of them, which takes longer than inserting them."""
+    values = list(rows)
+    if values:
+        session.execute(insert(table), values)
 
 
 def span_values(spans: Sequence[TextSpan]) -> list[SpanValue]:

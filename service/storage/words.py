@@ -20,6 +20,7 @@ MOST_PLACES = 255
 PASSED_OVER = "\N{REPLACEMENT CHARACTER}"
 
 _WORD = re.compile(r"[^\W_]+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 def words_of(text: str) -> list[str]:
@@ -48,5 +49,8 @@ def indexed_words(text: str) -> list[str]:
 
 
 def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.category(c).startswith("M"))
+    return _NOT_ASCII.sub(_drop_marks, unicodedata.normalize("NFKD", text))
+
+
+def _drop_marks(match: re.Match[str]) -> str:
+    return "".join(c for c in match[0] if not unicodedata.category(c).startswith("M"))

@@ -24,7 +24,7 @@ from service.storage.full_text_query import (
     Search,
     parse,
 )
-from service.storage.rows import statement_row
+from service.storage.rows import insert_rows, statement_values
 from service.storage.tables import ArticleRow, StatementRow
 from service.storage.words import LONGEST_WORD, words_of
 from tests.unit.storage.analyses import MODEL, analysis, claim
@@ -248,11 +248,11 @@ def scratch(database: Database) -> Iterator[Session]:
 def found_among(session: Session, texts: list[str], query: str) -> list[int]:
     article = session.scalars(select(ArticleRow)).one()
     with session.begin_nested() as step:
-        session.add_all(
-            statement_row(article, MODEL, claim(text), uuid7(), position)
+        values = (
+            statement_values(article, MODEL, claim(text), uuid7(), position)
             for position, text in enumerate(texts)
         )
-        session.flush()
+        insert_rows(session, StatementRow, values)
         places = found(session, query)
         step.rollback()
     return places
