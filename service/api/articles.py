@@ -21,6 +21,7 @@ from schemas.query import Copies, PageQuerySchema
 from service.analysis import readability
 from service.api import idempotency
 from service.api.access import actor
+from service.api.csv_tables import ARTICLES
 from service.api.formats import FORMATS_DOC
 from service.api.pages import PAGE_HEADERS, answer_list, answer_page
 from service.api.preferences import (
@@ -34,7 +35,6 @@ from service.api.preferences import (
 from service.api.requests import check_length
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.api.tables import ARTICLES
 from service.errors import NotAcceptableError, NotFoundError, RequestInProgressError
 from service.jobs import intake
 from service.jobs.queue import Priority

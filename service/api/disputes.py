@@ -10,12 +10,12 @@ from flask.views import MethodView
 from schemas.dispute import DisputePageSchema, DisputeSchema
 from schemas.query import Copies
 from schemas.statement_query import DisputeQuerySchema
+from service.api.csv_tables import DISPUTES
 from service.api.filters import country, source_ids
 from service.api.formats import FORMATS_DOC
 from service.api.pages import PAGE_HEADERS, answer_list
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
-from service.api.tables import DISPUTES
 from service.errors import NotAcceptableError
 from service.storage import disputes
 from service.storage.disputes import DisputeFilter

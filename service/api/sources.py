@@ -24,6 +24,7 @@ from schemas.source import (
 )
 from schemas.statement_query import SourceStatementQuerySchema
 from service.api.access import actor
+from service.api.csv_tables import SOURCES
 from service.api.filters import statement_filter
 from service.api.formats import FORMATS_DOC
 from service.api.pages import PAGE_HEADERS, answer_list
@@ -31,7 +32,6 @@ from service.api.preconditions import ENTITY_TAG_HEADER, IF_MATCH, check_if_matc
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.api.statement_lists import answer_statements
-from service.api.tables import SOURCES
 from service.errors import (
     NotAcceptableError,
     NotFoundError,

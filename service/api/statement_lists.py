@@ -8,9 +8,9 @@ from flask import Response
 
 from schemas.statement import ListedStatementSchema
 from schemas.statement_query import STATEMENT_FIELDS
+from service.api.csv_tables import STATEMENTS
 from service.api.formats import Format, wanted_format
 from service.api.pages import answer_list
-from service.api.tables import STATEMENTS
 from service.errors import InvalidRequestError
 from service.storage import statements
 from service.storage.statement_filter import StatementFilter
