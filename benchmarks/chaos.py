@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import secrets
 import sys
 import tempfile
 import threading
@@ -234,7 +235,11 @@ def on_sqlite(folder: Path, articles: int, seconds: float, seed: int) -> bool:
 
 def _api(folder: Path, environment: dict[str, str]) -> tuple[Service, str]:
     port = free_port()
-    environment |= {"ATTRIBUNE_PORT": str(port), "ATTRIBUNE_WORKERS": "2"}
+    environment |= {
+        "ATTRIBUNE_PORT": str(port),
+        "ATTRIBUNE_WORKERS": "2",
+        "ATTRIBUNE_SESSION_SECRET": secrets.token_hex(32),
+    }
     return Service(folder, environment, "serve"), f"http://127.0.0.1:{port}"
 
 

@@ -63,7 +63,8 @@ class Settings:
     the analysis of an article may take in a worker, `analysis_tries` how often it is begun
     before the article is given up, and `worker_grace_seconds` how long a worker that is to stop
     may go on. `webhooks_allow_private` lets webhooks have addresses within private networks.
-    `session_secret` signs the dashboard's cookies; None lets the service make one.
+    `session_secret` signs the dashboard's cookies; None lets the service make one, which
+    `attribune serve` does with SQLite only.
     """
 
     host: str = "127.0.0.1"

@@ -20,9 +20,11 @@ def serve() -> None:
     """Serve the API with gunicorn.
 
     ATTRIBUNE_HOST, ATTRIBUNE_PORT and ATTRIBUNE_WORKERS say where and with how many
-    processes. As long as there is no API key, only this machine is served.
+    processes. As long as there is no API key, only this machine is served. With PostgreSQL,
+    ATTRIBUNE_SESSION_SECRET must be set.
     """
     settings = Settings.from_environment()
+    require_shared_secret(settings)
     database = Database(settings.database_url)
     warn_if_outdated(database)
     refuse_to_be_open(settings, database)
@@ -31,6 +33,18 @@ def serve() -> None:
     arguments = ["--config", "python:service.gunicorn_configuration", "service:create_app()"]
     # The server takes this process's place, so that signals reach it directly.
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])
+
+
+def require_shared_secret(settings: Settings) -> None:
+    """Raises `click.ClickException` where the machines of one installation could each sign the
+    dashboard's cookies with a secret of its own, so that visitors are signed out at random."""
+    if settings.session_secret is not None or settings.database_url.startswith("sqlite"):
+        return
+    raise click.ClickException(
+        "ATTRIBUNE_SESSION_SECRET is not set. Several machines can serve one PostgreSQL database, "
+        "and a visitor who signs in at one is known to the others only if all sign cookies with "
+        "the same secret. Make one with `openssl rand -hex 32` and set it on each of them."
+    )
 
 
 def warn_if_outdated(database: Database) -> None:

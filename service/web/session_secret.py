@@ -14,7 +14,8 @@ FILE_NAME = "session-secret"
 def session_secret(settings: Settings) -> str:
     """The secret of the settings, or else one that is made once and kept with the data.
 
-    Several machines that serve one installation need the setting: each would make its own.
+    Several machines that serve one installation need the setting, since each would make its
+    own: `attribune serve` demands it with PostgreSQL.
     """
     return settings.session_secret or _kept_secret(settings.data_directory / FILE_NAME)
 

@@ -56,7 +56,8 @@ def test_what_a_service_mounts_from_here_is_here(service: dict[str, Any]) -> Non
 @pytest.mark.parametrize("service", SERVICES)
 def test_passwords_come_from_the_environment(service: dict[str, Any]) -> None:
     environment = service.get("environment", {})
-    secrets = [value for name, value in environment.items() if "PASSWORD" in name]
+    secret = re.compile("PASSWORD|SECRET")
+    secrets = [value for name, value in environment.items() if secret.search(name)]
     assert all(re.fullmatch(r"\$\{[A-Z_]+:\?[^}]+\}", value) for value in secrets)
 
 
@@ -64,6 +65,11 @@ def test_every_secret_of_the_compose_file_is_in_the_example() -> None:
     wanted = set(re.findall(r"\$\{([A-Z_]+):\?", (ROOT / FILES[0]).read_text(encoding="utf-8")))
     example = (ROOT / "deploy" / "example.env").read_text(encoding="utf-8")
     assert set(re.findall(r"^([A-Z_]+)=$", example, re.MULTILINE)) == wanted
+
+
+def test_what_serves_has_the_secret_that_all_machines_share() -> None:
+    environment = read("docker-compose.yml")["services"]["api"]["environment"]
+    assert "ATTRIBUNE_SESSION_SECRET" in environment
 
 
 def test_migrations_run_before_what_needs_them() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -28,6 +29,8 @@ class Server:
             "ATTRIBUNE_WORKERS": str(workers),
             "ATTRIBUNE_DATABASE_URL": database_url,
         }
+        if database_url.startswith("postgresql"):
+            self.environment["ATTRIBUNE_SESSION_SECRET"] = secrets.token_hex(32)
         self._log = directory / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections import Counter
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.databases import only_postgresql
 from tests.example_texts import VISIT
 from tests.integration.server import Server
 
@@ -153,6 +155,44 @@ def test_the_server_does_not_open_to_others_without_a_key(tmp_path: Path) -> Non
     assert "attribune keys create" in refused.stderr
     assert "ATTRIBUNE_ALLOW_UNAUTHENTICATED=yes-anyone-may-read-and-write" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@only_postgresql
+def test_a_machine_of_several_does_not_serve_without_the_secret_that_they_share(
+    tmp_path: Path, database_url: str
+) -> None:
+    machine = Server(tmp_path, database_url=database_url)
+    del machine.environment["ATTRIBUNE_SESSION_SECRET"]
+    refused = machine.run("serve")
+    assert refused.returncode == 1
+    assert "ATTRIBUNE_SESSION_SECRET" in refused.stderr
+    assert "openssl rand -hex 32" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@only_postgresql
+def test_who_has_signed_in_at_one_machine_has_signed_in_at_all(
+    tmp_path: Path, database_url: str
+) -> None:
+    machines = [Server(tmp_path / name, 1, database_url) for name in ("first", "second")]
+    secret = machines[0].environment["ATTRIBUNE_SESSION_SECRET"]
+    with ExitStack() as running:
+        for machine in machines:
+            Path(machine.environment["ATTRIBUNE_DATA_DIR"]).mkdir(parents=True)
+            machine.environment["ATTRIBUNE_SESSION_SECRET"] = secret
+            machine.environment["ATTRIBUNE_API_ANALYSES"] = "no"
+            machine.start()
+            running.callback(machine.stop)
+        key = machines[0].make_key("Reader", "--scope", "read")
+        visitor = running.enter_context(requests.Session())
+        form = visitor.get(f"{machines[0].address}/sign-in", timeout=30).text
+        (token,) = set(re.findall(r'name="csrf_token" value="([^"]+)"', form))
+        entered = {"key": key, "csrf_token": token}
+        headers = {"Referer": machines[0].address}
+        visitor.post(f"{machines[0].address}/sign-in", entered, headers=headers, timeout=30)
+        for machine in machines:
+            page = visitor.get(f"{machine.address}/sources", allow_redirects=False, timeout=30)
+            assert page.status_code == 200, page.headers
 
 
 @pytest.mark.parametrize(
