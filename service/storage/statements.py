@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -60,3 +60,10 @@ def list_page(
     if len(rows) <= limit:
         return Page(rows, None)
     return Page(rows[:limit], place_of(order, list_name, rows[limit - 1]))
+
+
+def count_up_to(session: Session, wanted: StatementFilter, most: int) -> int:
+    """How many statements the filter lets through, but no more than `most`: those behind are not
+    looked for. Raises `NoWordError`."""
+    some = select(literal(1)).select_from(StatementRow).where(*conditions(wanted)).limit(most)
+    return session.scalars(select(func.count()).select_from(some.subquery())).one()

@@ -13,9 +13,8 @@ from schemas.statement_query import StatementQuerySchema
 from service.analysis.statement import Kind, Quotation, Role
 from service.api.filters import statement_filter
 from service.api.runtime import runtime
-from service.storage import publishers, sources, statements, statistics
+from service.storage import publishers, sources, statements
 from service.storage.full_text_query import NoWordError
-from service.storage.intervals import Interval
 from service.storage.keys import Scope
 from service.storage.paging import Page
 from service.storage.statement_filter import StatementFilter
@@ -28,6 +27,8 @@ from service.web.layout import countries, here
 blueprint = Blueprint("search", __name__)
 
 PAGE_LENGTH = 25
+# More than these say no more to whoever looks for the filter that is too narrow.
+MOST_COUNTED = 1_000
 FILTERS = {
     "words": "words",
     "kinds": "kind",
@@ -59,10 +60,12 @@ ORDERS = {
 
 @dataclass(frozen=True, slots=True)
 class WithoutFilter:
-    """How many statements there would be without one of the filters."""
+    """How many statements there would be without one of the filters: at least `count`, and where
+    there are no `more`, just as many."""
 
     name: str
     count: int
+    more: bool
     address: str
 
 
@@ -128,16 +131,18 @@ def _read(given: dict[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def _without_each(session: Session, wanted: StatementFilter) -> list[WithoutFilter]:
-    """What each filter keeps out that all the others let through, the most first."""
+    """What each filter keeps out that all the others let through, the most first.
+
+    Counts no further than `MOST_COUNTED`: the others may let through nearly everything.
+    """
     found = []
     for field, name in FILTERS.items():
         if getattr(wanted, field) is None:
             continue
         other: dict[str, Any] = {field: None} | ({"role": None} if field == "sources" else {})
-        counted = statistics.timeline(
-            session, replace(wanted, **other), interval=Interval.MONTH, by=()
-        )
+        count = statements.count_up_to(session, replace(wanted, **other), MOST_COUNTED + 1)
         dropped = {PARAMETERS.get(field, field): None, "cursor": None}
         dropped |= {"role": None} if field == "sources" else {}
-        found.append(WithoutFilter(name, sum(row.count for row in counted), here(**dropped)))
-    return sorted(found, key=lambda without: -without.count)
+        more = count > MOST_COUNTED
+        found.append(WithoutFilter(name, min(count, MOST_COUNTED), more, here(**dropped)))
+    return sorted(found, key=lambda without: (-without.count, not without.more))

@@ -95,3 +95,10 @@ def test_the_cursor_of_another_list_is_refused(harbour: Database) -> None:
         cursor = encode_time_place(articles.LIST_NAME, TimePlace(DAY, some_id))
         with pytest.raises(InvalidCursorError):
             statements.list_page(session, StatementFilter(), cursor=cursor)
+
+
+def test_statements_are_counted_up_to_a_number(harbour: Database) -> None:
+    with harbour.reading() as session:
+        counts = [statements.count_up_to(session, StatementFilter(), most) for most in (2, 3, 9)]
+        denials = statements.count_up_to(session, StatementFilter(kinds=[Kind.DENIAL]), 9)
+    assert (counts, denials) == ([2, 3, 3], 1)
