@@ -33,11 +33,15 @@ def test_pages_break_no_rule_of_accessibility(
     context = browser.new_context(base_url=dashboard.address, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
     axe = Axe()
-    article = f"/articles/{demo_articles['demo-mayor-tender']['article']['id']}"
+    tender = demo_articles["demo-mayor-tender"]
+    article = f"/articles/{tender['article']['id']}"
+    correction = f"/statements/{tender['statements'][1]['id']}/correction"
     found = {}
-    for address in [*ADDRESSES, article]:
+    for address in [*ADDRESSES, article, correction]:
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        # Forms of corrections come when they are opened.
+        expect(page.locator(".correction:not(:has(.correction-form))")).to_have_count(0)
         results = axe.run(page)
         if results.violations_count:
             found[address] = results.generate_report()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.integration.server import Server
 
@@ -32,6 +32,72 @@ def test_a_statement_is_corrected_in_place_and_restored(
     card.get_by_role("button", name="Restore the machine’s answer").click()
     expect(card).not_to_contain_text("corrected")
     assert requests.get(address, timeout=20).json()["kind"] == statement["kind"]
+
+
+def test_what_a_denial_denies_is_corrected_in_place(
+    page: Page, dashboard: Server, demo_articles: dict[str, Any]
+) -> None:
+    analysis = demo_articles["demo-mayor-tender"]
+    first, denial, third = (statement["id"] for statement in analysis["statements"][:3])
+    address = f"{dashboard.address}/v1/statements/{denial}"
+    page.goto(f"/articles/{analysis['article']['id']}")
+    card = page.locator("#statement-2")
+    card.get_by_text("Correct").click()
+    choices = card.get_by_role("group", name="Denies")
+    expect(choices.get_by_role("checkbox")).to_have_count(len(analysis["statements"]) - 1)
+    expect(choices.get_by_role("checkbox", checked=True)).to_have_value(first)
+    choices.locator(f'[value="{first}"]').uncheck()
+    choices.locator(f'[value="{third}"]').check()
+    card.get_by_role("button", name="Save").click()
+    expect(card.get_by_role("link", name="statement 3")).to_be_visible()
+    expect(page.locator("#statement-3")).to_contain_text("Denied by")
+    assert requests.get(address, timeout=20).json()["denies"] == [third]
+    card.get_by_text("Correct statement").click()
+    card.get_by_role("button", name="Restore the machine’s answer").click()
+    expect(card).not_to_contain_text("corrected")
+    assert requests.get(address, timeout=20).json()["denies"] == [first]
+
+
+def test_only_a_denial_is_asked_what_it_denies(
+    page: Page, dashboard: Server, demo_articles: dict[str, Any]
+) -> None:
+    analysis = demo_articles["demo-mayor-tender"]
+    denial = analysis["statements"][1]["id"]
+    page.goto(f"/statements/{denial}/correction")
+    choices = page.get_by_role("group", name="Denies")
+    expect(choices).to_be_visible()
+    page.get_by_label("Kind").select_option("claim")
+    expect(choices).to_be_hidden()
+    page.get_by_role("button", name="Save").click()
+    corrected = requests.get(f"{dashboard.address}/v1/statements/{denial}", timeout=20).json()
+    assert (corrected["kind"], corrected["denies"]) == ("claim", [])
+    page.goto(f"/statements/{denial}/correction")
+    page.get_by_label("Kind").select_option("denial")
+    # What the machine found is proposed again.
+    expect(choices.get_by_role("checkbox", checked=True)).to_have_count(1)
+    page.get_by_role("button", name="Restore the machine’s answer").click()
+    restored = requests.get(f"{dashboard.address}/v1/statements/{denial}", timeout=20).json()
+    assert restored == analysis["statements"][1] | {"article_id": analysis["article"]["id"]}
+
+
+def test_what_a_denial_denies_is_corrected_without_javascript(
+    browser: Browser, dashboard: Server, demo_articles: dict[str, Any]
+) -> None:
+    analysis = demo_articles["demo-mayor-tender"]
+    denial = analysis["statements"][1]["id"]
+    context = browser.new_context(base_url=dashboard.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"/articles/{analysis['article']['id']}")
+    page.locator("#statement-2").get_by_text("Correct").click()
+    page.get_by_role("link", name="Open the form for statement 2").click()
+    page.get_by_role("group", name="Denies").get_by_role("checkbox").first.uncheck()
+    page.get_by_role("button", name="Save").click()
+    assert page.url.endswith(f"/articles/{analysis['article']['id']}#statement-2")
+    expect(page.locator("#statement-2 .facts")).not_to_contain_text("Denies")
+    page.goto(f"/statements/{denial}/correction")
+    page.get_by_role("button", name="Restore the machine’s answer").click()
+    expect(page.locator("#statement-2 .facts")).to_contain_text("Denies")
+    context.close()
 
 
 def test_a_source_that_nobody_knows_cannot_be_given(
