@@ -62,7 +62,8 @@ class Settings:
     `api_analyses` says whether the API analyses or only queues; `analysis_seconds` is how long
     the analysis of an article may take in a worker, `analysis_tries` how often it is begun
     before the article is given up, and `worker_grace_seconds` how long a worker that is to stop
-    may go on. `webhooks_allow_private` lets webhooks have addresses within private networks.
+    may go on. `worker_metrics_port` is where the workers of a machine tell how they are, None if
+    they do not. `webhooks_allow_private` lets webhooks have addresses within private networks.
     `session_secret` signs the dashboard's cookies; None lets the service make one, which
     `attribune serve` does with SQLite only.
     """
@@ -83,6 +84,7 @@ class Settings:
     analysis_seconds: int = 120
     analysis_tries: int = 3
     worker_grace_seconds: int = 25
+    worker_metrics_port: int | None = None
     webhooks_allow_private: bool = False
     session_secret: str | None = None
 
@@ -126,6 +128,10 @@ class Settings:
                 lowest=0,
                 highest=3_600,
             ),
+            worker_metrics_port=_whole_number(
+                values, "WORKER_METRICS_PORT", 0, lowest=0, highest=65535
+            )
+            or None,
             webhooks_allow_private=_yes_or_no(
                 values, "WEBHOOK_ALLOW_PRIVATE", default=default.webhooks_allow_private
             ),

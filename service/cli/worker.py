@@ -23,7 +23,10 @@ def worker(processes: int) -> None:
 
     Needs PostgreSQL. A process that ends is started anew. On SIGTERM the articles that were
     begun are finished, or given back to the queue after ATTRIBUNE_WORKER_GRACE_SECONDS.
+
+    With ATTRIBUNE_WORKER_METRICS_PORT it answers `/metrics`, `/healthz` and `/readyz` there.
     """
+    from service.jobs.monitoring import monitored
     from service.jobs.supervisor import Supervisor
 
     settings = Settings.from_environment()
@@ -35,4 +38,6 @@ def worker(processes: int) -> None:
                 "The database is not up to date: run `attribune db upgrade`."
             )
     database.close()
-    Supervisor(settings, processes).run()
+    supervisor = Supervisor(settings, processes)
+    with monitored(supervisor, settings):
+        supervisor.run()

@@ -22,6 +22,7 @@ from service.storage.conflicts import retrying
 from service.storage.reanalysis import renew
 from service.storage.stored_analysis import with_statements
 from service.storage.tables import ArticleRow
+from service.telemetry import metrics
 
 # How long to wait for a database that is away, so that an analysis that is done is not lost.
 WAITS_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)
@@ -107,6 +108,7 @@ def _fail(session: Session, article: ArticleRow | None, reason: str) -> None:
     if article is None or article.status in progress.SETTLED:
         return
     _log.warning("Article %s failed: %s", article.id, reason)
+    metrics.count_failed_article()
     progress.fail(article, reason)
     tell_of_failure(session, article)
 

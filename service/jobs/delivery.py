@@ -17,6 +17,8 @@ from service.jobs.signature import signed_headers
 from service.runtime import Runtime
 from service.storage import webhooks
 from service.storage.tables import DeliveryStatus, WebhookDeliveryRow, WebhookRow
+from service.telemetry import metrics
+from service.telemetry.metrics import DeliveryOutcome
 
 # How long to wait after each failed try. All in all a delivery is tried for 18 hours.
 WAITS = (
@@ -29,6 +31,13 @@ WAITS = (
 )
 # A webhook to which nothing could be delivered for so long is disabled.
 DISABLED_AFTER = timedelta(days=5)
+
+# By what a delivery is after a try.
+_OUTCOMES = {
+    DeliveryStatus.DELIVERED: DeliveryOutcome.DELIVERED,
+    DeliveryStatus.PENDING: DeliveryOutcome.RETRIED_LATER,
+    DeliveryStatus.FAILED: DeliveryOutcome.GIVEN_UP,
+}
 
 _log = logging.getLogger(__name__)
 
@@ -61,8 +70,11 @@ def deliver(runtime: Runtime, delivery_id: UUID) -> None:
     answer = send(parcel.url, parcel.body, headers, allow_private=allow_private)
     with runtime.database.writing() as session:
         delivery = webhooks.find_delivery(session, delivery_id, changing=True)
-        if delivery is not None and delivery.status is DeliveryStatus.PENDING:
-            _note(session, delivery, answer, now)
+        if delivery is None or delivery.status is not DeliveryStatus.PENDING:
+            return
+        _note(session, delivery, answer, now)
+        outcome = _OUTCOMES[delivery.status]
+    metrics.count_delivery(outcome)
 
 
 def _pack(session: Session, delivery_id: UUID) -> Parcel | None:

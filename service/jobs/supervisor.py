@@ -8,6 +8,8 @@ import signal
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
+from itertools import product
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -15,10 +17,11 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.jobs.queue import give_back
-from service.jobs.worker import Begun, Ended, Work, work
+from service.jobs.worker import Begun, Ended, Ready, Report, Work, work
 from service.settings import Settings
 from service.storage import progress
 from service.storage.database import Database
+from service.telemetry import shared_metrics
 
 TICK_SECONDS = 0.5
 # A process that ends so soon after its start is started again only after a while.
@@ -30,13 +33,42 @@ WAIT_AFTER_CRASH = timedelta(seconds=1)
 _log = logging.getLogger(__name__)
 
 
+class Ending(StrEnum):
+    """Why a worker process ended."""
+
+    STOPPED = "stopped"
+    TIME_LIMIT = "time_limit"
+    KILLED = "killed"
+    CRASHED = "crashed"
+
+
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What has happened to worker processes since the supervisor began."""
+
+    ended: dict[tuple[Work, Ending], int] = field(
+        default_factory=lambda: dict.fromkeys(product(Work, Ending), 0)
+    )
+    given_back: dict[Ending, int] = field(default_factory=lambda: dict.fromkeys(Ending, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """How many processes there should be for a kind of work, are running, and can take jobs."""
+
+    wanted: int
+    running: int
+    ready: int
+
+
+@dataclass(slots=True)
 class Running:
     """A worker process, and the jobs that it has begun and not ended."""
 
     process: BaseProcess
     reports: Connection
     started_at: float
+    ready: bool = False
     in_hand: dict[int, Begun] = field(default_factory=dict)
 
 
@@ -50,6 +82,10 @@ class Post:
     short_lives: int = 0
 
 
+# By the exit code; the system's SIGKILL is what running out of memory looks like.
+_ENDINGS = {-signal.SIGALRM: Ending.TIME_LIMIT, -signal.SIGKILL: Ending.KILLED}
+
+
 class Supervisor:
     """Runs `processes` workers that analyse, and one that delivers events and keeps order."""
 
@@ -60,6 +96,13 @@ class Supervisor:
         self._processes = multiprocessing.get_context("spawn")
         self._database = Database(settings.database_url)
         self._stopping = False
+        self.tally = Tally()
+
+    def staff(self, kind: Work) -> Staff:
+        """As it is now; another thread may ask."""
+        posts = [post.running for post in self._posts if post.work is kind]
+        running = [one for one in posts if one is not None]
+        return Staff(len(posts), len(running), sum(one.ready for one in running))
 
     def run(self) -> None:
         """Supervise until SIGTERM or SIGINT, then let the workers finish what they have begun.
@@ -106,6 +149,10 @@ class Supervisor:
         post.running = None
         dead.process.join()
         dead.reports.close()
+        if dead.process.pid is not None:
+            shared_metrics.forget_process(dead.process.pid)
+        ending = self._ending(dead.process.exitcode)
+        self.tally.ended[post.work, ending] += 1
         short = time.monotonic() - dead.started_at < SHORT_LIFE_SECONDS
         post.short_lives = post.short_lives + 1 if short else 0
         pause = min(2.0**post.short_lives, LONGEST_WAIT_SECONDS) if short else 0.0
@@ -114,10 +161,14 @@ class Supervisor:
         if dead.process.exitcode != 0:
             _log.error("Worker %s ended: %s", dead.process.pid, reason or "it took too long")
         for begun in dead.in_hand.values():
-            self._give_back(begun, reason)
+            if self._give_back(begun, reason):
+                self.tally.given_back[ending] += 1
 
-    def _give_back(self, begun: Begun, reason: str | None) -> None:
-        """`reason` says what is wrong with the worker; without one, it only had to stop."""
+    def _give_back(self, begun: Begun, reason: str | None) -> bool:
+        """Whether it could be done.
+
+        `reason` says what is wrong with the worker; without one, it only had to stop.
+        """
         pause = WAIT_AFTER_CRASH if reason else timedelta(0)
         try:
             with self._database.writing() as session:
@@ -129,6 +180,13 @@ class Supervisor:
         except SQLAlchemyError as error:
             # It is found later by its worker's silence.
             _log.warning("Job %d could not be given back: %s", begun.job_id, error)
+            return False
+        return True
+
+    def _ending(self, exit_code: int | None) -> Ending:
+        if self._stopping or exit_code == 0:
+            return Ending.STOPPED
+        return _ENDINGS.get(exit_code or 0, Ending.CRASHED)
 
     def _reason(self, exit_code: int | None) -> str:
         if exit_code == -signal.SIGALRM:
@@ -156,8 +214,10 @@ class Supervisor:
         return [(post, post.running) for post in self._posts if post.running is not None]
 
 
-def _note(running: Running, message: Begun | Ended) -> None:
+def _note(running: Running, message: Report) -> None:
     match message:
+        case Ready():
+            running.ready = message.ready
         case Begun():
             running.in_hand[message.job_id] = message
         case Ended():

@@ -29,6 +29,7 @@ from service.jobs.queue import (
 )
 from service.runtime import Runtime
 from service.storage import webhooks
+from service.telemetry import metrics
 
 HEARTBEAT_SECONDS = 5
 # A worker that has been silent for so long is taken for dead.
@@ -90,6 +91,8 @@ def _declare_upkeep(app: App, runtime: Runtime) -> None:
                 await jobs.retry_job(job)
             except ConnectorException:
                 _log.info("Job %s had been finished after all", job.call_string)
+            else:
+                metrics.count_taken_over_job()
 
     @app.periodic(cron="17 * * * *")
     @app.task(name="attribune.forget_events", queue=UPKEEP, queueing_lock="forget")

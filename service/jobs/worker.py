@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -25,7 +26,8 @@ from service.jobs.queue import ANALYSIS, DELIVERY, UPKEEP
 from service.jobs.tasks import HEARTBEAT_SECONDS, SILENCE_SECONDS, build
 from service.runtime import Runtime
 from service.settings import Settings
-from service.telemetry import logs
+from service.telemetry import logs, metrics
+from service.telemetry.metrics import JobOutcome
 
 POLLING_SECONDS = 2
 LONGEST_WAIT_SECONDS = 10
@@ -53,10 +55,20 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A worker can take jobs; or no longer, while its queue is away."""
+
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """A worker has done all that a job asked for, or has met an error that it could handle."""
 
     job_id: int
+
+
+Report = Ready | Begun | Ended
 
 
 def work(settings: Settings, kind: Work, reports: Connection) -> None:
@@ -96,6 +108,7 @@ async def _work(runtime: Runtime, kind: Work, reports: Connection) -> None:
             await _run_worker(runtime, kind, reports, stopping)
             wait = 1
         except (ConnectorException, psycopg.OperationalError) as error:
+            _send(reports, Ready(ready=False))
             reason = error.__cause__ or error
             _log.warning("The queue cannot be used; beginning anew in %d s: %s", wait, reason)
             with contextlib.suppress(TimeoutError):
@@ -109,6 +122,7 @@ async def _run_worker(
     app = build(runtime)
     try:
         await app.open_async()
+        _send(reports, Ready(ready=True))
         worker = asyncio.create_task(
             app.run_worker_async(
                 queues=list(kind.value),
@@ -118,7 +132,7 @@ async def _run_worker(
                 stalled_worker_timeout=SILENCE_SECONDS,
                 delete_jobs="successful",
                 install_signal_handlers=False,
-                worker_middleware=[_reporting(reports)],
+                worker_middleware=[_reporting(reports), _timing],
             )
         )
         stop = asyncio.create_task(stopping.wait())
@@ -148,7 +162,21 @@ def _reporting(reports: Connection) -> Callable[..., Awaitable[Any]]:
     return report
 
 
-def _send(reports: Connection, message: Begun | Ended) -> None:
+async def _timing(
+    call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: object
+) -> Any:
+    task = context.job.task_name.rpartition(".")[2]
+    started = time.monotonic()
+    outcome = JobOutcome.RAISED
+    try:
+        result = await call_next()
+        outcome = JobOutcome.DONE
+    finally:
+        metrics.observe_job(task, outcome, time.monotonic() - started)
+    return result
+
+
+def _send(reports: Connection, message: Report) -> None:
     # Without a supervisor the process is about to end.
     with contextlib.suppress(OSError):
         reports.send(message)

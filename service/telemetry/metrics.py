@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -14,6 +16,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _REQUEST_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _ANALYSIS_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_JOB_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 
 _registry = CollectorRegistry()
 _requests = Histogram(
@@ -40,6 +43,44 @@ _characters = Counter(
     "Characters of the texts that were analysed.",
     registry=_registry,
 )
+_jobs = Histogram(
+    "attribune_job_duration_seconds",
+    "What a worker's job took; one that `raised` an error is tried again later.",
+    ("task", "outcome"),
+    buckets=_JOB_SECONDS,
+    registry=_registry,
+)
+_failed_articles = Counter(
+    "attribune_failed_articles",
+    "Articles that workers marked as failed.",
+    registry=_registry,
+)
+_taken_over = Counter(
+    "attribune_jobs_taken_over",
+    "Jobs of silent workers that were given to others.",
+    registry=_registry,
+)
+_deliveries = Counter(
+    "attribune_webhook_deliveries",
+    "Tries of delivering an event to a webhook.",
+    ("outcome",),
+    registry=_registry,
+)
+
+
+class JobOutcome(StrEnum):
+    """How a job ended: it did all it was to do, or met an error and is tried again later."""
+
+    DONE = "done"
+    RAISED = "raised"
+
+
+class DeliveryOutcome(StrEnum):
+    """What followed from a try of a delivery."""
+
+    DELIVERED = "delivered"
+    RETRIED_LATER = "retried_later"
+    GIVEN_UP = "given_up"
 
 
 def request_begins() -> None:
@@ -58,6 +99,23 @@ def observe_analyses(articles: int, characters: int, seconds: float) -> None:
     for _ in range(articles):
         _analyses.observe(seconds / articles)
     _characters.inc(characters)
+
+
+def observe_job(task: str, outcome: JobOutcome, seconds: float) -> None:
+    """Time a job; `task` is one of the few that the service has."""
+    _jobs.labels(task, outcome.value).observe(seconds)
+
+
+def count_failed_article() -> None:
+    _failed_articles.inc()
+
+
+def count_taken_over_job() -> None:
+    _taken_over.inc()
+
+
+def count_delivery(outcome: DeliveryOutcome) -> None:
+    _deliveries.labels(outcome.value).inc()
 
 
 def exposition(*further: Collector) -> bytes:

@@ -28,9 +28,10 @@ def remove_folder() -> None:
 
 def forget_process(pid: int) -> None:
     """Leave out what only a living process has; what a dead one counted stays counted."""
-    from prometheus_client import multiprocess
+    shared = folder()
+    if shared is not None and Path(shared).is_dir():
+        from prometheus_client import multiprocess
 
-    if Path(os.environ.get(VARIABLE, "")).is_dir():
         multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 

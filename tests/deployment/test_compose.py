@@ -72,6 +72,12 @@ def test_what_serves_has_the_secret_that_all_machines_share() -> None:
     assert "ATTRIBUNE_SESSION_SECRET" in environment
 
 
+def test_the_health_of_workers_is_asked_where_they_tell_it() -> None:
+    worker = read("docker-compose.yml")["services"]["worker"]
+    port = worker["environment"]["ATTRIBUNE_WORKER_METRICS_PORT"]
+    assert f"http://127.0.0.1:{port}/readyz" in worker["healthcheck"]["test"][-1]
+
+
 def test_migrations_run_before_what_needs_them() -> None:
     services = read("docker-compose.yml")["services"]
     for name in ("api", "worker", "grafana-role"):

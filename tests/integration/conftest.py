@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from service.analysis import Analyzer
+from service.runtime import Runtime
+from service.settings import Settings
 from tests.databases import Databases
 from tests.integration.server import Server
+from tests.integration.workers import Workers
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +33,20 @@ def database_url(databases: Databases, tmp_path: Path) -> Iterator[str]:
     databases.create(url)
     yield url
     databases.drop(url)
+
+
+@pytest.fixture
+def runtime(
+    settings: Settings, databases: Databases, catalogued_url: str, analyzer: Analyzer
+) -> Iterator[Runtime]:
+    databases.create(settings.database_url, catalogued_url)
+    made = Runtime(settings, analyzer)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def workers(tmp_path: Path, settings: Settings, runtime: Runtime) -> Iterator[Workers]:
+    made = Workers(tmp_path, settings)
+    yield made
+    made.kill_all()

@@ -3,158 +3,41 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from standardwebhooks import Webhook
 
-from service.analysis import Analyzer, ArticleText
+from service.analysis import ArticleText
 from service.analysis.statement import ArticleStatus
-from service.jobs.intake import enqueue
 from service.jobs.queue import Priority
 from service.jobs.signature import new_secret
 from service.runtime import Runtime
-from service.settings import Settings
-from service.storage import articles, webhooks
+from service.storage import webhooks
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import ArticleRow
-from tests.databases import Databases
 from tests.example_texts import VISIT, report
 from tests.integration.server import ATTRIBUNE
+from tests.integration.workers import (
+    LONG_TEXT,
+    Workers,
+    jobs,
+    queue,
+    status_is,
+    wait_for,
+)
 from tests.receiver import receiving
 
 pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
-
-PATIENCE_SECONDS = 120
-# Its analysis takes seconds, in which the process that does it can be met.
-LONG_TEXT = "\n\n".join(report(number) for number in range(400))
-
-Value = TypeVar("Value")
-
-
-class Workers:
-    """`attribune worker`, started as an operator would."""
-
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        self.environment = os.environ | {
-            "ATTRIBUNE_DATABASE_URL": settings.database_url,
-            "ATTRIBUNE_DATA_DIR": str(settings.data_directory),
-            "ATTRIBUNE_WEBHOOK_ALLOW_PRIVATE": "yes",
-        }
-        self._log = folder / "worker.log"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self, processes: int = 1, **settings: str) -> None:
-        environment = self.environment | {
-            f"ATTRIBUNE_{name.upper()}": value for name, value in settings.items()
-        }
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*ATTRIBUNE, "worker", "--processes", str(processes)],
-                env=environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def kill_those_who_analyse(self) -> None:
-        """End the processes that hold a model, as the system does when memory runs out."""
-        assert self._process is not None
-        for pid in self._children():
-            if b"onnxruntime" in Path(f"/proc/{pid}/maps").read_bytes():
-                os.kill(pid, signal.SIGKILL)
-
-    def kill_all(self) -> None:
-        assert self._process is not None
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-
-    def ask_to_stop(self) -> None:
-        assert self._process is not None
-        self._process.terminate()
-
-    def stop(self) -> int:
-        self.ask_to_stop()
-        assert self._process is not None
-        return self._process.wait(PATIENCE_SECONDS)
-
-    def log(self) -> str:
-        return self._log.read_text(encoding="utf-8")
-
-    def _children(self) -> list[int]:
-        assert self._process is not None
-        pid = self._process.pid
-        return [
-            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        ]
-
-
-@pytest.fixture
-def runtime(
-    settings: Settings, databases: Databases, catalogued_url: str, analyzer: Analyzer
-) -> Iterator[Runtime]:
-    databases.create(settings.database_url, catalogued_url)
-    made = Runtime(settings, analyzer)
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def workers(tmp_path: Path, settings: Settings, runtime: Runtime) -> Iterator[Workers]:
-    made = Workers(tmp_path, settings)
-    yield made
-    made.kill_all()
-
-
-def queue(
-    runtime: Runtime, article: str, priority: Priority = Priority.PERSON
-) -> Callable[[], StoredAnalysis]:
-    """Queue an article; what is answered reads how it is."""
-    stored, _ = enqueue(runtime, ArticleText(article), None, priority)
-    article_id = stored.article.id
-
-    def read() -> StoredAnalysis:
-        with runtime.database.reading() as session:
-            found = articles.find(session, article_id)
-        assert found is not None
-        return found
-
-    return read
-
-
-def wait_for(condition: Callable[[], Value | None], workers: Workers) -> Value:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        value = condition()
-        if value:
-            return value
-        time.sleep(0.05)
-    raise TimeoutError(workers.log())
-
-
-def status_is(read: Callable[[], StoredAnalysis], *statuses: ArticleStatus) -> Callable[[], bool]:
-    return lambda: read().article.status in statuses
 
 
 def is_as_analysed_here(stored: StoredAnalysis, runtime: Runtime) -> bool:
     expected = runtime.analyzer.analyze(ArticleText(stored.article.text)).statements
     return [row.text for row in stored.statements] == [one.text for one in expected]
-
-
-def jobs(runtime: Runtime) -> int:
-    query = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'analysis'"
-    with runtime.database.reading() as session:
-        return session.scalar(text(query)) or 0
 
 
 def test_a_person_is_served_before_an_archive(runtime: Runtime, workers: Workers) -> None:
