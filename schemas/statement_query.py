@@ -84,6 +84,7 @@ class SourceFilterSchema(DatesSchema):
             "example": "speaker",
         },
     )
+    on_behalf_of = source_field("A source on whose behalf they are said, whoever says them")
     kind = CommaSeparated(
         fields.Enum(Kind, by_value=True),
         metadata={"description": "One kind, or several.", "example": ["denial"]},

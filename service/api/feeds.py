@@ -57,9 +57,10 @@ class SourceFeed(MethodView):
         """
         with runtime().database.reading() as session:
             source = sources.find(session, source_id)
-        if source is None:
-            raise NotFoundError("No source has this id.")
-        return _answer(query, statement_filter(query, [source_id]), source.name)
+            if source is None:
+                raise NotFoundError("No source has this id.")
+            wanted = statement_filter(session, query, [source_id])
+        return _answer(query, wanted, source.name)
 
 
 def _answer(query: dict[str, Any], wanted: StatementFilter, title: str) -> Response:

@@ -15,14 +15,18 @@ from service.storage import sources
 from service.storage.statement_filter import StatementFilter
 
 
-def statement_filter(query: dict[str, Any], source_ids: Sequence[str] | None) -> StatementFilter:
-    """The filter that a query's parameters make, with the ids of the sources it names.
+def statement_filter(
+    session: Session, query: dict[str, Any], asked: Sequence[str] | None
+) -> StatementFilter:
+    """The filter that a query's parameters make; `asked` are the ids of the sources of which one
+    must stand behind a statement.
 
-    Raises what `country` does.
+    Raises `UnknownSourceError`, and what `country` does.
     """
     return StatementFilter(
-        sources=source_ids,
+        sources=asked,
         role=query.get("role"),
+        on_behalf_of=source_ids(session, query, "on_behalf_of"),
         kinds=query.get("kind"),
         words=query.get("q"),
         publisher=query.get("publisher"),
@@ -45,7 +49,7 @@ def filter_of(query: dict[str, Any]) -> StatementFilter:
     Raises `UnknownSourceError`, and what `country` does.
     """
     with runtime().database.reading() as session:
-        return statement_filter(query, source_ids(session, query, "source"))
+        return statement_filter(session, query, source_ids(session, query, "source"))
 
 
 def source_ids(session: Session, query: dict[str, Any], parameter: str) -> list[str] | None:

@@ -213,7 +213,8 @@ class SourceStatements(MethodView):
         with runtime().database.reading() as session:
             if sources.find(session, source_id) is None:
                 raise NotFoundError("No source has this id.")
-        return answer_statements(query, statement_filter(query, [source_id]))
+            wanted = statement_filter(session, query, [source_id])
+        return answer_statements(query, wanted)
 
 
 def read_detail(session: Session, source_id: str) -> SourceDetail:

@@ -21,8 +21,9 @@ class StatementFilter:
     """Which statements a list shows or a count counts; what is None is not asked for.
 
     `sources` are the ids of sources of which one must stand behind the statement; `role`,
-    `country` (ISO 3166-1 alpha-2) and `source_type` are asked of that same source. `words` are
-    looked for in the text. `since` and `before` bound the article's date: from the first on,
+    `country` (ISO 3166-1 alpha-2) and `source_type` are asked of that same source, and
+    `on_behalf_of` are those on behalf of one of which it must be said, whoever says it. `words`
+    are looked for in the text. `since` and `before` bound the article's date: from the first on,
     and earlier than the second. A statement is `disputed` if it denies another or is denied by
     one. Without `copies`, those of articles that are copies of another are left out. Statements
     of a version that is no longer current are never let through.
@@ -30,6 +31,7 @@ class StatementFilter:
 
     sources: Sequence[str] | None = None
     role: Role | None = None
+    on_behalf_of: Sequence[str] | None = None
     kinds: Sequence[Kind] | None = None
     words: str | None = None
     publisher: str | None = None
@@ -130,6 +132,9 @@ def _conditions_on_relations(wanted: StatementFilter) -> list[ColumnElement[bool
     asked: list[ColumnElement[bool]] = []
     if wanted.asks_for_sources:
         asked.append(StatementRow.id.in_(attributed(wanted)))
+    if wanted.on_behalf_of is not None:
+        behalf = StatementFilter(sources=wanted.on_behalf_of, role=Role.ON_BEHALF_OF)
+        asked.append(StatementRow.id.in_(attributed(behalf)))
     if wanted.words is not None:
         asked.append(text_matches(wanted.words))
     if wanted.disputed is not None:

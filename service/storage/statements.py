@@ -51,7 +51,8 @@ def list_page(
     Raises `InvalidCursorError`, also for a cursor of another order or filter, and
     `NoWordError` where `words` holds no word.
     """
-    list_name = f"{LIST_NAME}.{order}.{fingerprint(replace(wanted, sources=None))}"
+    asked = replace(wanted, sources=None, on_behalf_of=None)
+    list_name = f"{LIST_NAME}.{order}.{fingerprint(asked)}"
     query = select(StatementRow).where(*conditions(wanted))
     if cursor is not None:
         query = query.where(behind(order, list_name, cursor))

@@ -11,12 +11,14 @@ from service.storage.full_text_query import NoWordError
 from service.storage.keys import Scope
 from service.storage.paging import Page
 from service.web.access import needs
-from service.web.filters import ALL_TIME, PERIODS, PanelFilter, PanelLinks
+from service.web.filters import ALL_TIME, PERIODS, PanelFilter, PanelLinks, unknown_sources
 from service.web.layout import countries
 
 blueprint = Blueprint("disputes", __name__)
 
 PAGE_LENGTH = 20
+# Which side of a dispute a source is asked for on: either, or one of them.
+SIDES = ("source", "denier", "denied")
 
 
 @blueprint.get("/disputes")
@@ -25,16 +27,17 @@ def page() -> tuple[str, int]:
     arguments = request.args.copy()
     arguments.setdefault("period", ALL_TIME)
     wanted, problems = PanelFilter.read(arguments)
-    spelling = request.args.get("source", "").strip()[:500]
-    words = request.args.get("q", "").strip()[:500]
+    given = {name: request.args.get(name, "").strip()[:500] for name in ("q", *SIDES)}
+    given = {name: value for name, value in given.items() if value}
     with runtime().database.reading() as session:
         known_publishers = publishers.list_all(session)
-        ids = sources.ids_for(session, spelling) if spelling else None
-        if ids == []:
-            problems["source"] = f"Nobody is known as “{spelling}”."
+        problems |= unknown_sources(session, given, *SIDES)
+        ids = {side: sources.ids_for(session, given[side]) for side in SIDES if side in given}
         asked = DisputeFilter(
-            sources=ids,
-            words=words or None,
+            sources=ids.get("source"),
+            deniers=ids.get("denier"),
+            denied=ids.get("denied"),
+            words=given.get("q"),
             publisher=wanted.publisher,
             country=wanted.country,
             source_type=wanted.source_type,
@@ -52,8 +55,7 @@ def page() -> tuple[str, int]:
         "disputes.html",
         wanted=wanted,
         problems=problems,
-        source=spelling,
-        words=words,
+        given=given,
         periods=PERIODS,
         countries=countries(),
         publishers=known_publishers,
@@ -61,7 +63,7 @@ def page() -> tuple[str, int]:
         links=PanelLinks.of(
             "Disputes",
             "/v1/disputes",
-            wanted.parameters(source=spelling or None, q=words or None),
+            wanted.parameters(**given),
         ),
     )
     return shown, 422 if problems else 200

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from schemas.fields import Characters, start_of
 from service.analysis.statement import SourceType
+from service.storage import sources
 from service.storage.intervals import Interval
 from service.storage.statement_filter import StatementFilter
 
@@ -128,6 +131,15 @@ class PanelFilter:
             "source_type": self.source_type.value if self.source_type else None,
         } | more
         return {name: str(value) for name, value in asked.items() if value is not None}
+
+
+def unknown_sources(session: Session, given: Mapping[str, str], *fields: str) -> dict[str, str]:
+    """What is wrong, by field, with those that name a source which nobody knows."""
+    return {
+        field: f"Nobody is known as “{given[field]}”."
+        for field in fields
+        if field in given and not sources.ids_for(session, given[field])
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from schemas.statement_query import StatementQuerySchema
 from service.analysis.statement import Kind, Quotation, Role
-from service.api.filters import statement_filter
+from service.api.filters import source_ids, statement_filter
 from service.api.runtime import runtime
-from service.storage import publishers, sources, statements
+from service.storage import publishers, statements
 from service.storage.full_text_query import NoWordError
 from service.storage.keys import Scope
 from service.storage.paging import Page
@@ -21,7 +21,7 @@ from service.storage.statement_filter import StatementFilter
 from service.storage.statement_orders import StatementOrder
 from service.storage.tables import StatementRow
 from service.web.access import needs
-from service.web.filters import PanelLinks
+from service.web.filters import PanelLinks, unknown_sources
 from service.web.layout import countries, here
 
 blueprint = Blueprint("search", __name__)
@@ -34,6 +34,7 @@ FILTERS = {
     "kinds": "kind",
     "sources": "source",
     "role": "role",
+    "on_behalf_of": "on behalf of",
     "publisher": "publisher",
     "country": "source’s country",
     "source_type": "source’s type",
@@ -77,13 +78,11 @@ def page() -> tuple[str, int]:
     found: Page[StatementRow] = Page([], None)
     without: list[WithoutFilter] = []
     with runtime().database.reading() as session:
-        ids = sources.ids_for(session, query["source"]) if "source" in query else None
-        if ids == []:
-            problems["source"] = f"Nobody is known as “{query['source']}”."
+        problems |= unknown_sources(session, query, "source", "on_behalf_of")
         known_publishers = publishers.list_all(session)
-        wanted = statement_filter(query, ids) if query else StatementFilter()
         order = StatementOrder(query.get("sort", StatementOrder.NEWEST))
         if not problems:
+            wanted = statement_filter(session, query, source_ids(session, query, "source"))
             try:
                 found = statements.list_page(
                     session,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from schemas.source import SourceChangeSchema
-from service.analysis.statement import Kind, Role, SourceStatus, SourceType
+from service.analysis.statement import Kind, SourceStatus, SourceType
 from service.api.access import actor
 from service.api.runtime import runtime
 from service.errors import (
@@ -21,7 +21,6 @@ from service.errors import (
     UnknownSourceError,
 )
 from service.storage import (
-    disputes,
     merges,
     source_editing,
     source_lists,
@@ -29,11 +28,9 @@ from service.storage import (
     statements,
     statistics,
 )
-from service.storage.disputes import DisputeFilter
 from service.storage.keys import Scope
 from service.storage.source_editing import SourceDetail
 from service.storage.source_lists import SourceFilter, SourceOrder
-from service.storage.statement_filter import StatementFilter
 from service.storage.tables import SourceRow
 from service.web import source_relations
 from service.web.access import needs
@@ -45,7 +42,6 @@ blueprint = Blueprint("sources", __name__)
 
 PAGE_LENGTH = 50
 STATEMENTS_SHOWN = 10
-RELATIONS_LOOKED_AT = 100
 
 
 @blueprint.get("/sources")
@@ -96,7 +92,7 @@ def page(source_id: str) -> str:
             cursor=request.args.get("cursor"),
             limit=STATEMENTS_SHOWN,
         )
-        related = _relations(session, source_id)
+        relations = source_relations.panels(session, source_id, wanted)
         above = _found(session, detail.source.parent)
         root = _found(session, detail.source.merged_into)
     parameters = wanted.parameters(source=source_id)
@@ -114,7 +110,7 @@ def page(source_id: str) -> str:
         statuses=SourceStatus,
         timeline=filled(counted, wanted.interval, wanted.first_day, wanted.last_drawn_day),
         page=said,
-        related=related,
+        relations=relations,
         links={
             "timeline": PanelLinks.of(
                 "The timeline",
@@ -192,21 +188,6 @@ def _target(session: Session) -> str:
     if len(found) > 1:
         raise InvalidRequestError.of("into", f"Several have this name: {', '.join(found)}.")
     return found[0]
-
-
-def _relations(session: Session, source_id: str) -> dict[str, list[source_relations.Related]]:
-    denying = DisputeFilter(denied=[source_id])
-    denials = DisputeFilter(deniers=[source_id])
-    spoken_for = StatementFilter(sources=[source_id], role=Role.ON_BEHALF_OF)
-    limit = RELATIONS_LOOKED_AT
-    against = disputes.list_page(session, denying, limit=limit).items
-    by = disputes.list_page(session, denials, limit=limit).items
-    behalf = statements.list_page(session, spoken_for, limit=limit).items
-    return {
-        "Denied by": source_relations.deniers(against, source_id),
-        "Denies": source_relations.denied(by, source_id),
-        "Spokespeople": source_relations.spokespeople(behalf, source_id),
-    }
 
 
 def _changes() -> dict[str, Any]:

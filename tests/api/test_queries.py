@@ -54,6 +54,8 @@ def lines(client: FlaskClient, address: str, **headers: str) -> list[dict[str, A
         ("disputed=true&kind=claim", "missile"),
         ("source_type=ministry_or_agency&country=KR", "watching"),
         ("quotation=mixed", "troubling"),
+        ("on_behalf_of=State%20Department", "troubling"),
+        ("on_behalf_of=State%20Department&source=Laura%20Whitfield&role=speaker", "troubling"),
     ],
 )
 def test_filters_narrow_the_list(

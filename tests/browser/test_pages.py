@@ -91,6 +91,9 @@ def test_disputes_show_both_sides(page: Page) -> None:
     [
         ("q=chemistry", "Amara Osei"),
         ("q=wheat&source=Nobody+at+all", "Nobody is known"),
+        ("denier=Karin+Holt&denied=Jonas+Reikert", "Jonas Reikert"),
+        ("denier=Jonas+Reikert&denied=Karin+Holt", "No dispute"),
+        ("denied=Nobody+at+all", "Nobody is known"),
         ("q=%2A", "q"),
         ("publisher=Eastmere+Courier&source=Paula+Renn", "Paula Renn"),
         ("period=7", "No dispute"),
@@ -107,6 +110,8 @@ def test_disputes_are_filtered(page: Page, parameters: str, seen: str) -> None:
         ("q=lemonade", "handled like lemonade"),
         ("kind=denial&source=Karin+Holt", "the allegation"),
         ("source=Larkin+Ltd&role=on_behalf_of", "Tomas Velde"),
+        ("on_behalf_of=Larkin+Ltd", "Tomas Velde"),
+        ("on_behalf_of=Nobody+at+all", "Nobody is known"),
         ("publisher=Continental+Press&q=wheat", "wheat"),
         ("source_type=company&kind=denial", "Larkin Ltd"),
         ("country=NO", "Without one of them there would be"),
@@ -145,6 +150,29 @@ def test_a_source_shows_what_it_says_and_who_denies_it(page: Page) -> None:
     expect(page.get_by_role("region", name="Denied by")).to_contain_text("Karin Holt")
     page.get_by_role("link", name="Reported facts").click()
     expect(page.locator("#statements")).to_contain_text("was not genuine")
+
+
+@pytest.mark.parametrize(
+    ("source", "panel", "listed"),
+    [
+        ("jonas-reikert", "Denied by", ".dispute"),
+        ("karin-holt", "Denies", ".dispute"),
+        ("larkin-ltd", "Spokespeople", ".statement"),
+    ],
+)
+def test_a_related_source_leads_to_as_many_disputes_or_statements_as_are_counted(
+    page: Page, source: str, panel: str, listed: str
+) -> None:
+    page.goto(f"/sources/{source}")
+    counted = page.get_by_role("region", name=panel).locator(".count").first
+    number = int(counted.inner_text().split()[0])
+    counted.click()
+    expect(page.locator(listed)).to_have_count(number)
+
+
+def test_who_denies_a_source_is_told_of_the_period_that_is_asked_for(page: Page) -> None:
+    page.goto("/sources/jonas-reikert?from=2001-01-01&to=2001-12-31")
+    expect(page.get_by_role("region", name="Denied by")).to_contain_text("Nobody")
 
 
 def test_the_index_of_sources_finds_by_the_beginning_of_a_name(page: Page) -> None:
