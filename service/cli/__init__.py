@@ -10,6 +10,7 @@ from service.cli.corrections import corrections
 from service.cli.database import database
 from service.cli.demo import demo
 from service.cli.importing import import_articles
+from service.cli.jobs import jobs
 from service.cli.keys import keys
 from service.cli.openapi import openapi
 from service.cli.prune import prune
@@ -43,6 +44,7 @@ def main() -> None:
 
 main.add_command(serve)
 main.add_command(worker)
+main.add_command(jobs)
 main.add_command(analyze)
 main.add_command(import_articles)
 main.add_command(reanalyze_articles)

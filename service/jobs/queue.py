@@ -27,6 +27,9 @@ ANALYSE_ARTICLE = "attribune.analyse_article"
 REANALYSE_ARTICLE = "attribune.reanalyse_article"
 DELIVER_EVENT = "attribune.deliver_event"
 
+# A worker that has been silent for so long is taken for dead.
+SILENCE_SECONDS = 30
+
 # It is never opened: each job goes through the connection of the session that writes its row.
 _app = App(connector=SyncPsycopgConnector())
 

@@ -24,6 +24,7 @@ from service.jobs.queue import (
     DELIVER_EVENT,
     DELIVERY,
     REANALYSE_ARTICLE,
+    SILENCE_SECONDS,
     UPKEEP,
     conninfo,
 )
@@ -32,8 +33,6 @@ from service.storage import webhooks
 from service.telemetry import metrics
 
 HEARTBEAT_SECONDS = 5
-# A worker that has been silent for so long is taken for dead.
-SILENCE_SECONDS = 30
 EVENTS_KEPT = timedelta(days=30)
 
 LONGEST_WAIT_SECONDS = 300

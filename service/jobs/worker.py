@@ -22,8 +22,8 @@ import psycopg
 from procrastinate import JobContext
 from procrastinate.exceptions import ConnectorException
 
-from service.jobs.queue import ANALYSIS, DELIVERY, UPKEEP
-from service.jobs.tasks import HEARTBEAT_SECONDS, SILENCE_SECONDS, build
+from service.jobs.queue import ANALYSIS, DELIVERY, SILENCE_SECONDS, UPKEEP
+from service.jobs.tasks import HEARTBEAT_SECONDS, build
 from service.runtime import Runtime
 from service.settings import Settings
 from service.telemetry import logs, metrics

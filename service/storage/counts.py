@@ -45,12 +45,18 @@ def unfinished(session: Session) -> dict[ArticleStatus, Unfinished]:
     return {status: Unfinished(count, oldest) for status, count, oldest in session.execute(query)}
 
 
-def count_all(session: Session) -> StoredCounts:
-    """Count everything. Reads an index from end to end: 2 million statements take a while."""
+def count_articles(session: Session) -> dict[ArticleStatus, int]:
+    """Every version of an article, by its status. Reads an index from end to end."""
     total = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
     waiting = {status: found.count for status, found in unfinished(session).items()}
     articles = dict.fromkeys(ArticleStatus, 0) | waiting
     articles[ArticleStatus.ANALYSED] = max(0, total - sum(waiting.values()))
+    return articles
+
+
+def count_all(session: Session) -> StoredCounts:
+    """Count everything. Reads an index from end to end: 2 million statements take a while."""
+    articles = count_articles(session)
     by_kind = select(StatementRow.kind, func.count().label("number")).group_by(StatementRow.kind)
     statements = dict.fromkeys(Kind, 0)
     statements |= {row.kind: row.number for row in session.execute(by_kind)}
