@@ -5,7 +5,12 @@ from __future__ import annotations
 from marshmallow import fields
 
 from schemas.query import DatesSchema, ExportedPageSchema, copies_field
-from schemas.statement_query import publisher_field, words_field
+from schemas.statement_query import (
+    country_field,
+    publisher_field,
+    source_type_field,
+    words_field,
+)
 from service.analysis.statement import ArticleStatus
 
 
@@ -14,6 +19,8 @@ class ArticleQuerySchema(ExportedPageSchema, DatesSchema):
 
     q = words_field("a statement of the article")
     publisher = publisher_field()
+    country = country_field("a source of a statement of the article")
+    source_type = source_type_field("a source of a statement of the article")
     status = fields.Enum(
         ArticleStatus,
         by_value=True,

@@ -22,6 +22,7 @@ from service.analysis import readability
 from service.api import idempotency
 from service.api.access import actor
 from service.api.csv_tables import ARTICLES
+from service.api.filters import country
 from service.api.formats import FORMATS_DOC
 from service.api.pages import PAGE_HEADERS, answer_list, answer_page
 from service.api.preferences import (
@@ -64,12 +65,15 @@ class Articles(MethodView):
     def get(self, query: dict[str, Any]) -> Response:
         """List articles, the newest first
 
-        Each in its current version.
+        Each in its current version. `country` and `source_type` are asked of one and the same
+        source.
         """
         wanted = ArticleFilter(
             words=query.get("q"),
             publisher=query.get("publisher"),
             status=query.get("status"),
+            country=country(query),
+            source_type=query.get("source_type"),
             since=query.get("since"),
             before=query.get("before"),
             copies=query["copies"] is Copies.SEPARATE,

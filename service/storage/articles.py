@@ -12,8 +12,15 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select, true
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from service.analysis.statement import Analysis, ArticleStatus, ArticleText, Model, Source
-from service.storage import copies, sources
+from service.analysis.statement import (
+    Analysis,
+    ArticleStatus,
+    ArticleText,
+    Model,
+    Source,
+    SourceType,
+)
+from service.storage import article_sources, copies, sources
 from service.storage.conflicts import retrying
 from service.storage.database import Database
 from service.storage.full_text import text_matches
@@ -32,7 +39,7 @@ from service.storage.rows import (
     insert_rows,
     statement_values,
 )
-from service.storage.statement_filter import fingerprint
+from service.storage.statement_filter import StatementFilter, fingerprint
 from service.storage.stored_analysis import StoredAnalysis, with_statements
 from service.storage.tables import ArticleRow, AttributionRow, DenialRow, StatementRow
 from service.storage.versions import (
@@ -52,14 +59,17 @@ VERSIONS_NAME = "versions"
 class ArticleFilter:
     """Which articles a list shows; what is None is not asked for.
 
-    `words` are looked for in the text of a statement. `since` and `before` bound the article's
-    date: from the first on, and earlier than the second. Without `copies`, of articles of nearly
-    the same text only the first that was stored.
+    `words` are looked for in the text of a statement; `country` (ISO 3166-1 alpha-2) and
+    `source_type` are asked of one source that stands behind one of its statements. `since` and
+    `before` bound the article's date: from the first on, and earlier than the second. Without
+    `copies`, of articles of nearly the same text only the first that was stored.
     """
 
     words: str | None = None
     publisher: str | None = None
     status: ArticleStatus | None = None
+    country: str | None = None
+    source_type: SourceType | None = None
     since: datetime | None = None
     before: datetime | None = None
     copies: bool = True
@@ -185,7 +195,7 @@ def list_page(
     `words` holds no word.
     """
     list_name = f"{LIST_NAME}.{fingerprint(wanted)}"
-    query = select(ArticleRow).where(*_conditions(wanted)).options(*loaded_summary())
+    query = select(ArticleRow).where(*_conditions(session, wanted)).options(*loaded_summary())
     if cursor is not None:
         query = query.where(_behind(decode_time_place(list_name, cursor)))
     query = query.order_by(ArticleRow.dated_at.desc(), ArticleRow.id.desc())
@@ -260,13 +270,16 @@ def _sources_named_in(session: Session, article_ids: Sequence[UUID]) -> list[str
     return list(dict.fromkeys(chain.from_iterable(session.execute(ties))))
 
 
-def _conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: ArticleFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [ArticleRow.current.is_(true())]
     if wanted.words is not None:
         says_so = select(StatementRow.article_id).where(text_matches(wanted.words))
         conditions.append(ArticleRow.id.in_(says_so))
     if wanted.publisher is not None:
         conditions.append(ArticleRow.publisher == wanted.publisher)
+    by_sources = StatementFilter(country=wanted.country, source_type=wanted.source_type)
+    if by_sources.asks_for_sources:
+        conditions.append(article_sources.says(session, by_sources))
     if wanted.status is not None:
         conditions.append(ArticleRow.status == wanted.status)
     if wanted.since is not None:

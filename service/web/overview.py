@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flask import Blueprint, render_template, request
 
 from service.api.runtime import runtime
@@ -84,11 +82,16 @@ def _of_disputes(wanted: PanelFilter) -> DisputeFilter:
 
 
 def _of_articles(wanted: PanelFilter) -> ArticleFilter:
-    return ArticleFilter(publisher=wanted.publisher, since=wanted.first_moment, before=wanted.end)
+    return ArticleFilter(
+        publisher=wanted.publisher,
+        country=wanted.country,
+        source_type=wanted.source_type,
+        since=wanted.first_moment,
+        before=wanted.end,
+    )
 
 
 def _links(wanted: PanelFilter, ranking: Ranking) -> dict[str, PanelLinks]:
-    published = replace(wanted, country=None, source_type=None)
     return {
         "timeline": PanelLinks.of(
             "Statements over time",
@@ -99,5 +102,5 @@ def _links(wanted: PanelFilter, ranking: Ranking) -> dict[str, PanelLinks]:
             "Sources", "/v1/stats/sources", wanted.parameters(sort=ranking.value)
         ),
         "disputes": PanelLinks.of("Disputes", "/v1/disputes", wanted.parameters()),
-        "articles": PanelLinks.of("Articles", "/v1/articles", published.parameters()),
+        "articles": PanelLinks.of("Articles", "/v1/articles", wanted.parameters()),
     }

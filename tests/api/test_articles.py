@@ -29,6 +29,24 @@ def test_an_article_posted_twice_is_stored_once(client: FlaskClient) -> None:
     assert second.headers["Location"] == first.headers["Location"]
 
 
+def test_articles_are_listed_by_the_sources_of_their_statements(client: FlaskClient) -> None:
+    for text in (VISIT, report(1)):
+        assert client.post("/v1/articles", json={"text": text}).status_code == 201
+
+    def titles(query: str) -> int:
+        listed = client.get(f"/v1/articles?{query}")
+        assert listed.status_code == 200 and listed.json is not None
+        return len(listed.json["items"])
+
+    assert titles("country=KR") == titles("source_type=ministry_or_agency&country=US") == 1
+    assert titles("source_type=person") == 2
+    assert titles("country=NO") == titles("country=KP&source_type=person") == 0
+    unknown = client.get("/v1/articles?country=ZZ")
+    assert unknown.status_code == 422
+    exported = client.get("/v1/articles?country=KR&format=csv")
+    assert len(exported.text.splitlines()) == 2
+
+
 def test_a_changed_text_is_a_new_version(client: FlaskClient) -> None:
     first = client.post("/v1/articles", json={"text": report(1), "external_id": "wire-1"})
     again = client.post("/v1/articles", json={"text": report(1), "external_id": "wire-1"})

@@ -52,6 +52,20 @@ def test_the_overview_is_filtered_by_its_address(
         expect(page.locator("#panels")).not_to_contain_text(unseen)
 
 
+def test_the_newest_articles_are_those_of_the_sources_that_are_asked_for(
+    page: Page, dashboard: Server
+) -> None:
+    page.goto("/?period=all&source_type=company")
+    panel = page.get_by_role("region", name="Newest articles")
+    titles = panel.locator(".headline").all_inner_texts()
+    address = panel.get_by_role("link", name="Articles from the API").get_attribute("href")
+    listed = requests.get(f"{dashboard.address}{address}", timeout=20).json()["items"]
+    assert 0 < len(titles) < 8
+    assert titles == [article["title"] for article in listed]
+    page.goto("/?period=all&country=NO")
+    expect(panel).to_contain_text("No article in this period with these filters")
+
+
 def test_filters_go_into_the_address_and_can_be_reset(page: Page) -> None:
     page.goto("/")
     page.get_by_label("Publisher").fill("Continental Press")
