@@ -15,7 +15,8 @@ class AuditEventSchema(Schema):
     actor = fields.String(
         required=True,
         metadata={
-            "description": "The name of the API key; `local` where the service has none.",
+            "description": "The name of the API key; `local` where the service has none, and "
+            "`service` for what it does by itself.",
             "example": "local",
         },
     )

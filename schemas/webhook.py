@@ -171,11 +171,18 @@ class ArticleEventSchema(Schema):
 
 
 class ArticleAnalysedSchema(ArticleEventSchema):
-    """`article.analysed`: an article's statements are there."""
+    """`article.analysed`: an article's statements are there, or have been found anew."""
 
     statement_count = fields.Integer(required=True)
     denial_count = fields.Integer(
         required=True, metadata={"description": "How many of the statements are denials."}
+    )
+    reanalysis = fields.Boolean(
+        required=True,
+        metadata={
+            "description": "Whether it had been analysed before: then statements may have come, "
+            "changed and gone since the last of these events."
+        },
     )
 
 
@@ -194,7 +201,7 @@ class EventStatementSchema(Schema):
 
 
 class StatementDeniedSchema(ArticleEventSchema):
-    """`statement.denied`: an article was found to deny a statement."""
+    """`statement.denied`: an article was found to deny a statement; once for each denial."""
 
     statement = fields.Nested(EventStatementSchema, required=True)
     denial = fields.Nested(EventStatementSchema, required=True)

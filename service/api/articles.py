@@ -39,7 +39,7 @@ from service.api.specification import Blueprint
 from service.errors import NotAcceptableError, NotFoundError, RequestInProgressError
 from service.jobs import intake
 from service.jobs.queue import Priority
-from service.storage import articles, audit, reanalysis
+from service.storage import articles, audit
 from service.storage.articles import ArticleFilter
 from service.storage.audit import Action
 from service.storage.keys import Scope
@@ -197,7 +197,9 @@ class Reanalysis(MethodView):
         """Analyse a stored article anew
 
         Statements that are found again keep their ids, those that are no longer found go, and
-        new ones come. What an editor corrected stays as it is, and is never deleted.
+        new ones come. What an editor corrected stays as it is, and is never deleted. Webhooks
+        are told `article.analysed` with `reanalysis`, and `statement.denied` of denials that are
+        new.
         """
         if is_to_be_queued():
             stored = intake.enqueue_reanalysis(runtime(), article_id, Priority.PERSON)
@@ -205,9 +207,7 @@ class Reanalysis(MethodView):
                 raise _unknown(article_id)
             location = {"Location": url_for("articles.Article", article_id=article_id)}
             return stored, 202, location | waiting_headers()
-        renewed = reanalysis.reanalyze(
-            runtime().database, runtime().analyzer, article_id, runtime().catalogue.sources
-        )
+        renewed = intake.reanalyze(runtime(), article_id)
         if renewed is None:
             raise _unknown(article_id)
         return renewed

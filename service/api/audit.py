@@ -27,7 +27,9 @@ class Audit(MethodView):
         """List what was done, the newest first
 
         Every change of a source or a statement by an editor, with what it was like before and
-        after.
+        after; articles that were deleted; webhooks that were made, changed, disabled, deleted or
+        given another secret; keys that were made or revoked. No secret is told, and of a
+        webhook's address only the host.
         """
         wanted = AuditFilter(
             actor=query.get("actor"),

@@ -21,6 +21,7 @@ from schemas.webhook import (
     WebhookSchema,
     WebhookWithSecretSchema,
 )
+from service.api.access import actor
 from service.api.pages import PAGE_HEADERS, answer_page
 from service.api.runtime import runtime
 from service.api.specification import Blueprint
@@ -30,7 +31,7 @@ from service.jobs.addresses import RefusedAddressError
 from service.jobs.queue import has_queue
 from service.jobs.sending import InvalidUrlError, check_url
 from service.jobs.signature import new_secret
-from service.storage import webhooks
+from service.storage import webhook_editing, webhooks
 from service.storage.keys import Scope
 from service.storage.tables import WebhookDeliveryRow, WebhookRow
 
@@ -71,7 +72,7 @@ class Webhooks(MethodView):
         _check_url(asked["url"])
         _require_queue()
         with runtime().database.writing() as session:
-            made = webhooks.create(session, secret=new_secret(), **asked)
+            made = webhook_editing.create(session, actor(), secret=new_secret(), **asked)
         return made, 201, {"Location": url_for("webhooks.Webhook", webhook_id=made.id)}
 
 
@@ -99,7 +100,7 @@ class Webhook(MethodView):
             _check_url(changes["url"])
         with runtime().database.writing() as session:
             row = _found(webhooks.find(session, webhook_id, changing=True), webhook_id)
-            webhooks.change(row, changes)
+            webhook_editing.change(session, actor(), row, changes)
         return row
 
     @blueprint.scope(Scope.ADMIN)
@@ -108,7 +109,7 @@ class Webhook(MethodView):
     def delete(self, webhook_id: UUID) -> None:
         """Delete a webhook with the log of its deliveries"""
         with runtime().database.writing() as session:
-            if not webhooks.remove(session, webhook_id):
+            if not webhook_editing.remove(session, actor(), webhook_id):
                 raise _unknown(webhook_id)
 
 
@@ -125,7 +126,8 @@ class WebhookSecret(MethodView):
         """
         with runtime().database.writing() as session:
             row = _found(webhooks.find(session, webhook_id, changing=True), webhook_id)
-            webhooks.replace_secret(row, new_secret(), datetime.now(UTC) + OLD_SECRET_VALID)
+            until = datetime.now(UTC) + OLD_SECRET_VALID
+            webhook_editing.replace_secret(session, actor(), row, new_secret(), until)
         return row
 
 

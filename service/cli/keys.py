@@ -13,12 +13,12 @@ from service.runtime import Runtime
 from service.settings import Settings
 from service.storage import audit
 from service.storage import keys as stored
-from service.storage.audit import LOCAL, Action
+from service.storage.audit import LOCAL, SERVICE, Action
 from service.storage.database import Database
 from service.storage.keys import Key, Scope
 
 LONGEST_NAME = 200
-RESERVED_NAMES = {LOCAL}
+RESERVED_NAMES = {LOCAL, SERVICE}
 
 
 @click.group()
@@ -116,7 +116,7 @@ def _checked(name: str) -> str:
             f"Must be 1 to {LONGEST_NAME} characters that can be printed.", param_hint="NAME"
         )
     if name.casefold() in RESERVED_NAMES:
-        raise click.BadParameter("This name stands for a service without keys.", param_hint="NAME")
+        raise click.BadParameter("This name stands for who acts without a key.", param_hint="NAME")
     return name
 
 

@@ -6,10 +6,11 @@ import click
 
 from service.cli.progress import progress_over
 from service.cli.queue import require_queue
+from service.jobs.intake import reanalyze
 from service.jobs.queue import Priority, enqueue_reanalyses
 from service.runtime import Runtime
 from service.settings import Settings
-from service.storage.reanalysis import outdated, reanalyze
+from service.storage.reanalysis import outdated
 from service.storage.upgrade import is_current
 
 
@@ -46,8 +47,7 @@ def reanalyze_articles(before: str | None, *, queued: bool) -> None:
     done = 0
     with progress_over(len(ids)) as progress:
         for article_id in ids:
-            catalogue = runtime.catalogue.sources
-            renewed = reanalyze(runtime.database, runtime.analyzer, article_id, catalogue)
+            renewed = reanalyze(runtime, article_id)
             done += renewed is not None
             progress.reached(done, renewed is not None)
     click.echo(f"{done:,} articles analysed anew.")

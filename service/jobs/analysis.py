@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.analysis.errors import AnalysisError
 from service.analysis.statement import Analysis, ArticleText
-from service.jobs.events import tell_of_analysis, tell_of_failure
+from service.jobs.events import tell_of_analysis, tell_of_failure, tell_of_reanalysis
 from service.runtime import Runtime
 from service.storage import articles, progress
 from service.storage.conflicts import retrying
@@ -72,7 +72,8 @@ def reanalyse(runtime: Runtime, article_id: UUID) -> None:
         with runtime.database.writing() as session:
             article = progress.lock(session, article_id)
             if article is not None:
-                renew(session, article, analysis, runtime.catalogue.sources)
+                earlier = renew(session, article, analysis, runtime.catalogue.sources)
+                tell_of_reanalysis(session, with_statements(session, article), earlier)
 
     retrying(keep)
     _log.info("Article %s was analysed anew", article_id)

@@ -15,7 +15,7 @@ from service.jobs.queue import enqueue_next_delivery
 from service.jobs.sending import Answer, send
 from service.jobs.signature import signed_headers
 from service.runtime import Runtime
-from service.storage import webhooks
+from service.storage import webhook_editing, webhooks
 from service.storage.tables import DeliveryStatus, WebhookDeliveryRow, WebhookRow
 from service.telemetry import metrics
 from service.telemetry.metrics import DeliveryOutcome
@@ -109,7 +109,7 @@ def _note(session: Session, delivery: WebhookDeliveryRow, answer: Answer, at: da
     _log.warning(
         "Delivery %s to webhook %s failed: %s", delivery.id, delivery.webhook_id, answer.failure
     )
-    _disable_if_hopeless(delivery.webhook, answer, at)
+    _disable_if_hopeless(session, delivery.webhook, answer, at)
     if delivery.tries > len(WAITS) or delivery.webhook.disabled_at is not None:
         _give_up(delivery, answer.failure)
     else:
@@ -128,12 +128,16 @@ def _give_up(delivery: WebhookDeliveryRow, reason: str | None) -> None:
     delivery.failure = reason
 
 
-def _disable_if_hopeless(webhook: WebhookRow, answer: Answer, at: datetime) -> None:
+def _disable_if_hopeless(
+    session: Session, webhook: WebhookRow, answer: Answer, at: datetime
+) -> None:
     if webhook.failing_since is None:
         webhook.failing_since = at
+    if webhook.disabled_at is not None:
+        return
     if answer.status == HTTPStatus.GONE:
-        webhook.disabled_at, webhook.disabled_because = at, "It answered 410 Gone."
+        webhook_editing.disable(session, webhook, at, "It answered 410 Gone.")
     elif at - webhook.failing_since >= DISABLED_AFTER:
         since = f"{webhook.failing_since:%Y-%m-%d %H:%M} UTC"
-        webhook.disabled_at = at
-        webhook.disabled_because = f"Nothing could be delivered since {since}."
+        reason = f"Nothing could be delivered since {since}."
+        webhook_editing.disable(session, webhook, at, reason)

@@ -24,6 +24,7 @@ from schemas.webhook import (
 from service.analysis.statement import Kind
 from service.jobs.queue import enqueue_deliveries
 from service.storage import webhooks
+from service.storage.reanalysis import Earlier, Link
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import ArticleRow, StatementRow
 
@@ -39,6 +40,12 @@ class Event:
 def tell_of_analysis(session: Session, stored: StoredAnalysis) -> None:
     """Tell of an article that was analysed, and of each statement that it denies."""
     _tell(session, [_analysed(stored), *_denied(stored)])
+
+
+def tell_of_reanalysis(session: Session, stored: StoredAnalysis, earlier: Earlier) -> None:
+    """Tell of an article that was analysed anew, and of the denials that were not known before."""
+    analysed = _analysed(stored, reanalysis=earlier.was_analysed)
+    _tell(session, [analysed, *_denied(stored, known=earlier.links)])
 
 
 def tell_of_failure(session: Session, article: ArticleRow) -> None:
@@ -76,17 +83,23 @@ def _add(session: Session, event: Event, webhook_ids: list[UUID]) -> list[UUID]:
     return webhooks.add_event(session, uuid7(), event.type, body, webhook_ids)
 
 
-def _analysed(stored: StoredAnalysis) -> Event:
+def _analysed(stored: StoredAnalysis, *, reanalysis: bool = False) -> Event:
     denials = sum(statement.kind is Kind.DENIAL for statement in stored.statements)
-    counts = {"statement_count": len(stored.statements), "denial_count": denials}
-    dumped = ArticleAnalysedSchema().dump(_article(stored.article) | counts)
+    told = {
+        "statement_count": len(stored.statements),
+        "denial_count": denials,
+        "reanalysis": reanalysis,
+    }
+    dumped = ArticleAnalysedSchema().dump(_article(stored.article) | told)
     return Event(EventType.ARTICLE_ANALYSED.value, dumped)
 
 
-def _denied(stored: StoredAnalysis) -> Iterator[Event]:
+def _denied(stored: StoredAnalysis, known: frozenset[Link] = frozenset()) -> Iterator[Event]:
     by_id = {statement.id: statement for statement in stored.statements}
     for denial in stored.statements:
         for denied_id in denial.denies:
+            if (denial.id, denied_id) in known:
+                continue
             sides = {"statement": _statement(by_id[denied_id]), "denial": _statement(denial)}
             dumped = StatementDeniedSchema().dump(_article(stored.article) | sides)
             yield Event(EventType.STATEMENT_DENIED.value, dumped)

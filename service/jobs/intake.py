@@ -8,7 +8,7 @@ from uuid import UUID
 from service.analysis import readability
 from service.analysis.errors import AnalysisError
 from service.analysis.statement import Analysis, ArticleText
-from service.jobs.events import tell_of_analysis
+from service.jobs.events import tell_of_analysis, tell_of_reanalysis
 from service.jobs.queue import (
     Priority,
     enqueue_analyses,
@@ -16,7 +16,7 @@ from service.jobs.queue import (
     has_queue,
 )
 from service.runtime import Runtime
-from service.storage import articles, batches
+from service.storage import articles, batches, reanalysis
 from service.storage.batches import Incoming, Stored
 from service.storage.conflicts import retrying
 from service.storage.stored_analysis import StoredAnalysis, with_statements
@@ -81,6 +81,17 @@ def enqueue_batch(
             return outcomes
 
     yield from retrying(accept)
+
+
+def reanalyze(runtime: Runtime, article_id: UUID) -> StoredAnalysis | None:
+    """Analyse an article anew, keep the result and tell of it; None where no article has the id."""
+    return reanalysis.reanalyze(
+        runtime.database,
+        runtime.analyzer,
+        article_id,
+        runtime.catalogue.sources,
+        tell_of_reanalysis if has_queue(runtime.database) else None,
+    )
 
 
 def enqueue_reanalysis(

@@ -21,6 +21,9 @@ LIST_NAME = "audit"
 # Who acts without an API key: on the service's own machine, by command or before there are keys.
 LOCAL = "local"
 
+# Who acts when nobody has asked for it.
+SERVICE = "service"
+
 State = Mapping[str, Any]
 
 
@@ -34,6 +37,11 @@ class Action(StrEnum):
     STATEMENT_CORRECTED = "statement.corrected"
     ARTICLE_DELETED = "article.deleted"
     ARTICLE_REANALYSED = "article.reanalysed"
+    WEBHOOK_CREATED = "webhook.created"
+    WEBHOOK_EDITED = "webhook.edited"
+    WEBHOOK_DISABLED = "webhook.disabled"
+    WEBHOOK_SECRET_REPLACED = "webhook.secret_replaced"  # noqa: S105 - it is a name
+    WEBHOOK_DELETED = "webhook.deleted"
     KEY_CREATED = "key.created"
     KEY_REVOKED = "key.revoked"
 

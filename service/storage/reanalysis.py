@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -49,14 +50,33 @@ if TYPE_CHECKING:
 # at least this part of the longer one.
 LEAST_OVERLAP = 0.5
 
+# A denial and the statement that it denies, by their ids.
+Link = tuple[UUID, UUID]
+
 _STRETCH = 500
 _NUMBER = re.compile(r"\d+")
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What was known of an article before it was analysed anew: whether it had been analysed at
+    all, and which of its statements denied which."""
+
+    was_analysed: bool
+    links: frozenset[Link]
+
+
 def reanalyze(
-    database: Database, analyzer: Analyzer, article_id: UUID, catalogue: Iterable[Source]
+    database: Database,
+    analyzer: Analyzer,
+    article_id: UUID,
+    catalogue: Iterable[Source],
+    then: Callable[[Session, StoredAnalysis, Earlier], None] | None = None,
 ) -> StoredAnalysis | None:
-    """Analyse an article anew and keep the result; None where no article has the id."""
+    """Analyse an article anew and keep the result; None where no article has the id.
+
+    What `then` does belongs to the transaction that keeps it.
+    """
     with database.reading() as session:
         stored = session.get(ArticleRow, article_id)
     if stored is None:
@@ -67,17 +87,21 @@ def reanalyze(
     def attempt() -> StoredAnalysis | None:
         with database.writing() as session:
             row = session.get(ArticleRow, article_id, with_for_update=True)
-            if row is not None:
-                renew(session, row, analysis, catalogue)
-            return articles.find(session, article_id)
+            if row is None:
+                return None
+            earlier = renew(session, row, analysis, catalogue)
+            renewed = articles.find(session, article_id)
+            if renewed is not None and then is not None:
+                then(session, renewed, earlier)
+            return renewed
 
     return retrying(attempt)
 
 
 def renew(
     session: Session, article: ArticleRow, analysis: Analysis, catalogue: Iterable[Source]
-) -> None:
-    """Put an analysis in the place of the article's stored one."""
+) -> Earlier:
+    """Put an analysis in the place of the article's stored one; what was known before."""
     query = select(StatementRow).where(StatementRow.article_id == article.id)
     stored = session.scalars(query.options(selectinload(StatementRow.ties))).all()
     named = {
@@ -86,6 +110,7 @@ def renew(
         for tie in row.ties
         for source_id in (tie.source_id, tie.named_source_id)
     }
+    earlier = Earlier(article.analysed_at is not None, _links(session, stored))
     _delete_links(session, stored)
     found = match(stored, analysis.statements)
     kept = sources.keep(session, analysis.sources, catalogue)
@@ -97,6 +122,7 @@ def renew(
     _number(session, article)
     sources.remove_unused(session, sorted(named))
     session.expire_all()
+    return earlier
 
 
 def match(
@@ -159,6 +185,12 @@ def _is_outdated(name: str, version: str, newest: Model, before: str | None) -> 
 
 def _parts(version: str) -> list[int]:
     return [int(number) for number in _NUMBER.findall(version)]
+
+
+def _links(session: Session, stored: Sequence[StatementRow]) -> frozenset[Link]:
+    query = select(DenialRow.denial_id, DenialRow.denied_id)
+    rows = session.execute(query.where(DenialRow.denial_id.in_([row.id for row in stored])))
+    return frozenset((row.denial_id, row.denied_id) for row in rows)
 
 
 def _delete_links(session: Session, stored: Sequence[StatementRow]) -> None:

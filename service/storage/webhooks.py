@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -25,50 +25,10 @@ DELIVERIES_LIST_NAME = "deliveries"
 Row = TypeVar("Row", WebhookRow, WebhookDeliveryRow)
 
 
-def create(
-    session: Session, *, url: str, description: str | None, events: Sequence[str], secret: str
-) -> WebhookRow:
-    row = WebhookRow(
-        id=uuid7(),
-        url=url,
-        description=description,
-        events=list(events),
-        secret=secret,
-        created_at=datetime.now(UTC),
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
 def find(session: Session, webhook_id: UUID, *, changing: bool = False) -> WebhookRow | None:
     """The webhook; where it is `changing`, nobody else can change it until the transaction ends."""
     query = select(WebhookRow).where(WebhookRow.id == webhook_id)
     return session.scalar(query.with_for_update() if changing else query)
-
-
-def change(webhook: WebhookRow, changes: Mapping[str, Any]) -> None:
-    """Set its `url`, `description`, `events` or `enabled`, whichever are given."""
-    for name in ("url", "description", "events"):
-        if name in changes:
-            setattr(webhook, name, changes[name])
-    if changes.get("enabled") is True:
-        webhook.disabled_at = webhook.disabled_because = webhook.failing_since = None
-    elif changes.get("enabled") is False and webhook.disabled_at is None:
-        webhook.disabled_at = datetime.now(UTC)
-        webhook.disabled_because = "It was disabled by hand."
-
-
-def replace_secret(webhook: WebhookRow, secret: str, previous_until: datetime) -> None:
-    """Sign with another secret, and with the one before it until then."""
-    webhook.previous_secret, webhook.secret = webhook.secret, secret
-    webhook.previous_secret_until = previous_until
-
-
-def remove(session: Session, webhook_id: UUID) -> bool:
-    """Delete a webhook with its deliveries; whether there was one."""
-    query = delete(WebhookRow).where(WebhookRow.id == webhook_id).returning(WebhookRow.id)
-    return session.execute(query).first() is not None
 
 
 def list_page(session: Session, *, cursor: str | None = None, limit: int = 50) -> Page[WebhookRow]:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,18 +10,18 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from standardwebhooks import Webhook
 
 from schemas.webhook import DeliverySchema
 from service import create_app
 from service.analysis import Analyzer
-from service.jobs.analysis import analyse
+from service.jobs.analysis import analyse, reanalyse
 from service.jobs.delivery import WAITS, deliver
 from service.runtime import Runtime
 from service.settings import Settings
 from service.storage import webhooks
-from service.storage.tables import DeliveryStatus, WebhookDeliveryRow, WebhookRow
+from service.storage.tables import DeliveryStatus, DenialRow, WebhookDeliveryRow, WebhookRow
 from tests.databases import Databases
 from tests.example_texts import VISIT, report
 from tests.receiver import Received, Receiver, receiving
@@ -159,6 +159,108 @@ def test_what_a_worker_analyses_is_told_once(
     assert [event["type"] for event in events_in(receiver.received)] == ["article.analysed"]
 
 
+def reanalyse_at_once(caller: FlaskClient, runtime: Runtime, article_id: str) -> None:
+    assert caller.post(f"/v1/articles/{article_id}/reanalyze").status_code == 200
+
+
+def reanalyse_by_worker(caller: FlaskClient, runtime: Runtime, article_id: str) -> None:
+    address = f"/v1/articles/{article_id}/reanalyze"
+    assert caller.post(address, headers={"Prefer": "respond-async"}).status_code == 202
+    reanalyse(runtime, UUID(article_id))
+
+
+@on_postgresql
+@pytest.mark.parametrize("analyse_anew", [reanalyse_at_once, reanalyse_by_worker])
+def test_a_reanalysis_is_told_as_one_with_the_denials_that_are_new(
+    caller: FlaskClient,
+    runtime: Runtime,
+    receiver: Receiver,
+    analyse_anew: Callable[[FlaskClient, Runtime, str], None],
+) -> None:
+    make(caller, receiver, *ALL_EVENTS)
+    posted = caller.post("/v1/articles", json={"text": VISIT}).json
+    assert posted is not None
+    article_id = posted["article"]["id"]
+    deliver_all(runtime)
+    first, *denials = events_in(receiver.received)
+    assert not first["data"]["reanalysis"]
+    assert denials
+
+    receiver.received.clear()
+    analyse_anew(caller, runtime, article_id)
+    deliver_all(runtime)
+    (again,) = events_in(receiver.received)
+    assert again["type"] == "article.analysed"
+    assert again["data"] == first["data"] | {"reanalysis": True}
+
+    # As if another model had not seen who denies what.
+    with runtime.database.writing() as session:
+        session.execute(delete(DenialRow))
+    receiver.received.clear()
+    analyse_anew(caller, runtime, article_id)
+    deliver_all(runtime)
+    again, *new = events_in(receiver.received)
+    assert again["data"]["reanalysis"]
+    assert [event["data"] for event in new] == [event["data"] for event in denials]
+
+
+@on_postgresql
+def test_an_article_that_is_analysed_for_the_first_time_is_told_so_whoever_asked(
+    caller: FlaskClient, runtime: Runtime, receiver: Receiver
+) -> None:
+    make(caller, receiver, "article.analysed")
+    body, later = {"text": VISIT}, {"Prefer": "respond-async"}
+    posted = caller.post("/v1/articles", json=body, headers=later).json
+    assert posted is not None
+    reanalyse_at_once(caller, runtime, posted["article"]["id"])
+    deliver_all(runtime)
+    assert [event["data"]["reanalysis"] for event in events_in(receiver.received)] == [False]
+
+
+@on_postgresql
+def test_what_becomes_of_a_webhook_is_written_down_without_what_is_secret(
+    caller: FlaskClient, receiver: Receiver
+) -> None:
+    webhook = make(caller, receiver, "article.analysed")
+    address = f"/v1/webhooks/{webhook['id']}"
+    caller.patch(address, json={"url": f"{receiver.url}/token-1"})
+    caller.patch(address, json={"url": f"{receiver.url}/token-1", "events": ["article.analysed"]})
+    caller.patch(address, json={"events": ["article.failed"], "description": "Desk"})
+    replaced = caller.post(f"{address}/secret").json
+    assert replaced is not None
+    caller.patch(address, json={"enabled": False})
+    caller.delete(address)
+    answer = caller.get(f"/v1/audit?subject={webhook['id']}")
+    assert answer.json is not None
+    told = answer.json["items"][::-1]
+    host = f"http://127.0.0.1:{receiver.port}/…"
+    made = {
+        "url": host,
+        "description": None,
+        "events": ["article.analysed"],
+        "enabled": True,
+        "disabled_because": None,
+    }
+    hand = "It was disabled by hand."
+    changed = {"description": "Desk", "events": ["article.failed"]}
+    assert [(event["action"], event["before"], event["after"]) for event in told] == [
+        ("webhook.created", None, made),
+        # The one change that was none is not here.
+        ("webhook.edited", {"url": host}, {"url": host}),
+        ("webhook.edited", {"description": None, "events": ["article.analysed"]}, changed),
+        ("webhook.secret_replaced", None, None),
+        (
+            "webhook.edited",
+            {"enabled": True, "disabled_because": None},
+            {"enabled": False, "disabled_because": hand},
+        ),
+        ("webhook.deleted", made | changed | {"enabled": False, "disabled_because": hand}, None),
+    ]
+    assert {(event["actor"], event["subject_type"]) for event in told} == {("local", "webhook")}
+    for secret in ("token-1", webhook["secret"], replaced["secret"]):
+        assert secret not in answer.text
+
+
 @on_postgresql
 def test_only_those_who_asked_are_told(
     caller: FlaskClient, runtime: Runtime, receiver: Receiver
@@ -247,6 +349,14 @@ def test_a_webhook_that_is_gone_is_disabled(
     read = caller.get(address).json
     assert read is not None
     assert (read["enabled"], read["disabled_because"]) == (False, "It answered 410 Gone.")
+    audited = caller.get(f"/v1/audit?subject={webhook['id']}&action=webhook.disabled").json
+    assert audited is not None
+    (event,) = audited["items"]
+    assert (event["actor"], event["before"], event["after"]) == (
+        "service",
+        {"enabled": True, "disabled_because": None},
+        {"enabled": False, "disabled_because": "It answered 410 Gone."},
+    )
     assert {delivery["status"] for delivery in log_of(caller, webhook)} == {"failed"}
     caller.post("/v1/articles", json={"text": report(1)})
     deliver_all(runtime)

@@ -205,6 +205,7 @@ def test_who_has_signed_in_at_one_machine_has_signed_in_at_all(
         (["create", " ", "--scope", "read"], "NAME"),
         (["create", "a\nb", "--scope", "read"], "NAME"),
         (["create", "Local", "--scope", "read"], "NAME"),
+        (["create", "service", "--scope", "read"], "NAME"),
         (["revoke", "nothing"], "No key has the id nothing"),
     ],
 )

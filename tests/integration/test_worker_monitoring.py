@@ -17,7 +17,8 @@ from service import create_app
 from service.analysis.statement import ArticleStatus
 from service.jobs.signature import new_secret
 from service.runtime import Runtime
-from service.storage import articles, webhooks
+from service.storage import articles, webhook_editing
+from service.storage.audit import LOCAL
 from tests.databases import only_postgresql
 from tests.example_texts import VISIT
 from tests.integration.server import free_port
@@ -93,8 +94,9 @@ def test_workers_tell_what_they_have_analysed_and_delivered(
     with receiving() as receiver:
         receiver.answers = [500]
         with runtime.database.writing() as session:
-            webhooks.create(
+            webhook_editing.create(
                 session,
+                LOCAL,
                 url=receiver.url,
                 description=None,
                 events=["article.analysed"],

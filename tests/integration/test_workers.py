@@ -17,7 +17,8 @@ from service.analysis.statement import ArticleStatus
 from service.jobs.queue import Priority
 from service.jobs.signature import new_secret
 from service.runtime import Runtime
-from service.storage import webhooks
+from service.storage import webhook_editing
+from service.storage.audit import LOCAL
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import ArticleRow
 from tests.example_texts import VISIT, report
@@ -142,8 +143,9 @@ def test_workers_share_the_queue_and_tell_of_each_article_once(
     with receiving() as receiver:
         receiver.answers = [500]
         with runtime.database.writing() as session:
-            webhooks.create(
+            webhook_editing.create(
                 session,
+                LOCAL,
                 url=receiver.url,
                 description=None,
                 events=["article.analysed"],
