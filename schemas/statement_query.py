@@ -216,7 +216,7 @@ class TimelineQuerySchema(FormatSchema, StatementFilterSchema):
 
     interval = fields.String(
         load_default="day",
-        validate=validate.OneOf(["day", "week", "month"]),
+        validate=validate.OneOf(["day", "week", "month", "year"]),
         metadata={
             "description": "What is counted together, in UTC; a week begins on Monday.",
             "example": "week",

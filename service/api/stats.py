@@ -17,8 +17,9 @@ from service.api.runtime import runtime
 from service.api.specification import Blueprint
 from service.errors import InvalidRequestError, NotAcceptableError
 from service.storage import statistics
+from service.storage.grouping import Grouping
 from service.storage.intervals import Interval
-from service.storage.statistics import Grouping, Ranking
+from service.storage.statistics import Ranking
 
 blueprint = Blueprint("stats", __name__, description="Counts for dashboards")
 
@@ -42,9 +43,9 @@ class Timeline(MethodView):
         """Count statements over time
 
         A flat array in the order of time. An interval in which there are none is left out.
-        Days, weeks from Monday on and months are those of UTC, and the time is the article's:
-        when it was published or, where nobody said, received. By source, a statement counts
-        once for every source that stands behind it, and by country once for every country
+        Days, weeks from Monday on, months and years are those of UTC, and the time is the
+        article's: when it was published or, where nobody said, received. By source, a statement
+        counts once for every source that stands behind it, and by country once for every country
         of one; so the counts may add up to more than there are statements.
         """
         form = wanted_format(query.get("format"))

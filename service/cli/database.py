@@ -9,6 +9,7 @@ import click
 
 from service.runtime import Runtime
 from service.settings import Settings
+from service.storage.backfill import recount
 from service.storage.backup import BackupError, back_up
 from service.storage.upgrade import upgrade
 
@@ -25,6 +26,18 @@ def upgrade_database() -> None:
     logging.getLogger("alembic").setLevel(logging.INFO)
     new = upgrade(runtime.database, runtime.catalogue.sources)
     click.echo(f"The database is up to date; {new} sources of the catalogue are new in it.")
+
+
+@database.command("recount")
+def recount_database() -> None:
+    """Count all statements anew, for timelines and leaderboards.
+
+    Counts are kept up to date with the statements; this is for when rows were changed by
+    other means than the service. It may go on meanwhile.
+    """
+    runtime = Runtime(Settings.from_environment())
+    recount(runtime.database)
+    click.echo("The statements are counted anew.")
 
 
 @database.command("backup")

@@ -17,7 +17,7 @@ from service.analysis.errors import AnalysisError
 from service.analysis.statement import Analysis, ArticleText
 from service.jobs.events import tell_of_analysis, tell_of_failure, tell_of_reanalysis
 from service.runtime import Runtime
-from service.storage import articles, progress
+from service.storage import articles, progress, rollups
 from service.storage.conflicts import retrying
 from service.storage.reanalysis import renew
 from service.storage.stored_analysis import with_statements
@@ -54,6 +54,7 @@ def analyse(runtime: Runtime, article_id: UUID) -> None:
                 progress.wait_again(found, f"{type(error).__name__}: {error}")
         raise
     _keep(runtime, article_id, analysis)
+    rollups.keep_up(runtime.database)
     seconds = time.monotonic() - started
     count = len(analysis.statements)
     _log.info("Article %s was analysed in %.3f s: %d statements", article_id, seconds, count)
@@ -70,6 +71,7 @@ def reanalyse(runtime: Runtime, article_id: UUID) -> None:
 
     def keep() -> None:
         with runtime.database.writing() as session:
+            rollups.hold(session)
             article = progress.lock(session, article_id)
             if article is not None:
                 earlier = renew(session, article, analysis, runtime.catalogue.sources)

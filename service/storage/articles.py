@@ -20,7 +20,7 @@ from service.analysis.statement import (
     Source,
     SourceType,
 )
-from service.storage import article_sources, copies, sources
+from service.storage import article_sources, copies, rollups, sources
 from service.storage.conflicts import retrying
 from service.storage.database import Database
 from service.storage.full_text import text_matches
@@ -110,7 +110,9 @@ def store(
     (`versions.find_same`) is left as it is. Another text of the same external id is a new
     version of that article.
     """
-    return retrying(lambda: _store_once(database, analysis, external_id, catalogue, then))
+    stored = retrying(lambda: _store_once(database, analysis, external_id, catalogue, then))
+    rollups.keep_up(database)
+    return stored
 
 
 def accept(
@@ -128,7 +130,8 @@ def accept(
         return found, False
     older = None if external_id is None else find_current(session, external_id)
     if older is not None:
-        supersede(session, older)
+        with rollups.recounting(session, StatementRow.article_id == older.id):
+            supersede(session, older)
     row = article_row(article, external_id, version=1 if older is None else older.version + 1)
     session.add(row)
     session.flush()
@@ -158,6 +161,7 @@ def complete(
     insert_rows(session, StatementRow, statements)
     insert_rows(session, AttributionRow, chain.from_iterable(attributions))
     insert_rows(session, DenialRow, chain.from_iterable(denials))
+    rollups.count_later(session, article.id)
 
 
 def mark_analysed(article: ArticleRow, model: Model) -> None:
@@ -180,8 +184,9 @@ def remove(session: Session, article_id: UUID) -> bool:
         session.scalars(select(ArticleRow.id).where(same_article(article)))
     )
     named = _sources_named_in(session, versions)
-    _unlink_current(session, article)
-    session.execute(delete(ArticleRow).where(ArticleRow.id.in_(versions)))
+    with rollups.recounting(session, StatementRow.article_id.in_(versions)):
+        _unlink_current(session, article)
+        session.execute(delete(ArticleRow).where(ArticleRow.id.in_(versions)))
     sources.remove_unused(session, named)
     return True
 

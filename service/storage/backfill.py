@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from service.storage import rollups
 from service.storage.database import Database
 from service.storage.tables import StatementRow
 
@@ -21,6 +22,22 @@ def fill_words(database: Database) -> int:
         filled += count
         if count < BATCH:
             return filled
+
+
+def fill_counts(database: Database) -> None:
+    """Count every statement that is not, and all of them anew where counts are missing."""
+    rollups.count_all_waiting(database)
+    with database.reading() as session:
+        agree = rollups.agree(session)
+    if not agree:
+        recount(database)
+
+
+def recount(database: Database) -> None:
+    """Count every statement anew. Readers meanwhile count for themselves what is not counted."""
+    with database.writing() as session:
+        rollups.start_anew(session)
+    rollups.count_all_waiting(database)
 
 
 def _fill_batch(session: Session) -> int:

@@ -20,7 +20,7 @@ from uuid_utils.compat import uuid7
 
 from service.analysis.statement import Kind, Role, SourceStatus, SourceType, Statement
 from service.errors import InvalidRequestError, UnknownSourceError
-from service.storage import articles, audit
+from service.storage import articles, audit, rollups
 from service.storage.audit import Action
 from service.storage.database import Database
 from service.storage.sources import roots
@@ -58,6 +58,7 @@ class Answer:
 
 def lock(session: Session, statement_id: UUID) -> None:
     """Let nobody else correct the statement until the transaction ends."""
+    rollups.hold(session)
     session.execute(
         select(StatementRow.id).where(StatementRow.id == statement_id).with_for_update()
     )
@@ -85,10 +86,12 @@ def correct(
     if machine_value is None:
         machine_value = before
     _bring_back(session, machine_value)
-    statement.kind = wanted.kind
-    statement.machine_answer = None if restored else machine_value
-    _attribute(session, statement.id, wanted.ties)
-    _link(session, statement.id, wanted.denies)
+    # The whole article's, because others of its statements may be denied now or no longer.
+    with rollups.recounting(session, StatementRow.article_id == statement.article_id):
+        statement.kind = wanted.kind
+        statement.machine_answer = None if restored else machine_value
+        _attribute(session, statement.id, wanted.ties)
+        _link(session, statement.id, wanted.denies)
     after = _value(session, wanted)
     session.add(
         CorrectionRow(

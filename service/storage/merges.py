@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, selectinload
 from uuid_utils.compat import uuid7
 
 from service.errors import SourceCycleError, SourceMergedError
-from service.storage import audit
+from service.storage import audit, rollups
 from service.storage.audit import Action
 from service.storage.sources import root_of
 from service.storage.tables import AliasRow, AttributionRow, MergeRow, SourceRow, StatementRow
@@ -40,6 +40,7 @@ def merge(session: Session, source_id: str, into: str, actor: str) -> None:
     Both are there. Raises `SourceMergedError` where the source is merged already, and
     `SourceCycleError` where `into` is the source itself or was merged into it.
     """
+    rollups.hold(session)
     source, target = _locked(session, source_id, into)
     _check(source, target)
     source.merged_into = target.id
@@ -67,6 +68,7 @@ def merge(session: Session, source_id: str, into: str, actor: str) -> None:
 def undo(session: Session, source_id: str, actor: str) -> bool:
     """Let a merged source be one of its own again, with all that was merged into it; whether it
     was merged."""
+    rollups.hold(session)
     (source,) = _lock(session, [source_id])
     target = source.merged_into
     if target is None:
@@ -148,13 +150,13 @@ def _lock(session: Session, ids: list[str]) -> list[SourceRow]:
 
 def _lead(session: Session, source_id: str, root: str) -> None:
     """Let every statement that names the source, or one merged into it, have `root` for it."""
-    merged = _merged_into(source_id)
-    session.execute(
-        update(AttributionRow)
-        .where(AttributionRow.named_source_id.in_(select(merged.c.id)))
-        .values(source_id=root),
-        execution_options={"synchronize_session": False},
-    )
+    names_it = AttributionRow.named_source_id.in_(select(_merged_into(source_id).c.id))
+    concerned = StatementRow.id.in_(select(AttributionRow.statement_id).where(names_it))
+    with rollups.recounting(session, concerned):
+        session.execute(
+            update(AttributionRow).where(names_it).values(source_id=root),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _merged_into(source_id: str) -> CTE:

@@ -21,6 +21,7 @@ CONNECT_TIMEOUT_SECONDS = 10
 
 # Any number will do, as long as nothing else in the database takes the same lock.
 MIGRATION_LOCK = 0x61747472_6962756E
+ROLLUP_LOCK = MIGRATION_LOCK + 1
 TURN_CHECK_SECONDS = 0.2
 # A migration that waits for a table makes all who come after it wait, too.
 LOCK_TIMEOUT_MILLISECONDS = 3_000

@@ -24,7 +24,7 @@ from service.analysis.statement import (
     Source,
     Statement,
 )
-from service.storage import articles, sources
+from service.storage import articles, rollups, sources
 from service.storage.conflicts import retrying
 from service.storage.corrections import machine_answer
 from service.storage.database import Database
@@ -86,6 +86,7 @@ def reanalyze(
 
     def attempt() -> StoredAnalysis | None:
         with database.writing() as session:
+            rollups.hold(session)
             row = session.get(ArticleRow, article_id, with_for_update=True)
             if row is None:
                 return None
@@ -102,25 +103,8 @@ def renew(
     session: Session, article: ArticleRow, analysis: Analysis, catalogue: Iterable[Source]
 ) -> Earlier:
     """Put an analysis in the place of the article's stored one; what was known before."""
-    query = select(StatementRow).where(StatementRow.article_id == article.id)
-    stored = session.scalars(query.options(selectinload(StatementRow.ties))).all()
-    named = {
-        source_id
-        for row in stored
-        for tie in row.ties
-        for source_id in (tie.source_id, tie.named_source_id)
-    }
-    earlier = Earlier(article.analysed_at is not None, _links(session, stored))
-    _delete_links(session, stored)
-    found = match(stored, analysis.statements)
-    kept = sources.keep(session, analysis.sources, catalogue)
-    _write(session, article, analysis, found, kept)
-    gone = _lost(session, stored, found)
-    session.execute(delete(StatementRow).where(StatementRow.id.in_(row.id for row in gone)))
-    articles.mark_analysed(article, analysis.model)
-    session.flush()
-    _number(session, article)
-    sources.remove_unused(session, sorted(named))
+    with rollups.recounting(session, StatementRow.article_id == article.id):
+        earlier = _renew(session, article, analysis, catalogue)
     session.expire_all()
     return earlier
 
@@ -175,6 +159,31 @@ def outdated(session: Session, newest: Model, before: str | None) -> Iterator[tu
             return
         last = ids[-1]
         yield tuple(ids)
+
+
+def _renew(
+    session: Session, article: ArticleRow, analysis: Analysis, catalogue: Iterable[Source]
+) -> Earlier:
+    query = select(StatementRow).where(StatementRow.article_id == article.id)
+    stored = session.scalars(query.options(selectinload(StatementRow.ties))).all()
+    named = {
+        source_id
+        for row in stored
+        for tie in row.ties
+        for source_id in (tie.source_id, tie.named_source_id)
+    }
+    earlier = Earlier(article.analysed_at is not None, _links(session, stored))
+    _delete_links(session, stored)
+    found = match(stored, analysis.statements)
+    kept = sources.keep(session, analysis.sources, catalogue)
+    _write(session, article, analysis, found, kept)
+    gone = _lost(session, stored, found)
+    session.execute(delete(StatementRow).where(StatementRow.id.in_(row.id for row in gone)))
+    articles.mark_analysed(article, analysis.model)
+    session.flush()
+    _number(session, article)
+    sources.remove_unused(session, sorted(named))
+    return earlier
 
 
 def _is_outdated(name: str, version: str, newest: Model, before: str | None) -> bool:

@@ -19,7 +19,7 @@ from service.errors import (
 )
 from service.sources.country_codes import is_country_code
 from service.sources.identifiers import identifier
-from service.storage import audit
+from service.storage import audit, rollups
 from service.storage.audit import Action
 from service.storage.sources import find, root_of
 from service.storage.spelling import normal
@@ -107,9 +107,10 @@ def edit(session: Session, source: SourceRow, changes: Mapping[str, Any], actor:
     before = _state(source)
     aliases = changes.get("aliases", source.aliases)
     _check_country(changes.get("country"))
-    for name in ("name", "type", "country", "status"):
+    for name in ("name", "status"):
         if name in changes:
             setattr(source, name, changes[name])
+    _relocate(session, source, changes)
     if "parent" in changes:
         parent = changes["parent"]
         source.parent = None if parent is None else _parent(session, source.id, parent)
@@ -117,6 +118,16 @@ def edit(session: Session, source: SourceRow, changes: Mapping[str, Any], actor:
     if audit.record_change(session, actor, Action.SOURCE_EDITED, source.id, before, _state(source)):
         source.edited_at = datetime.now(UTC)
     session.flush()
+
+
+def _relocate(session: Session, source: SourceRow, changes: Mapping[str, Any]) -> None:
+    """Change what statements are counted by, if it is to change."""
+    new = {name: changes[name] for name in ("type", "country") if name in changes}
+    if all(getattr(source, name) == value for name, value in new.items()):
+        return
+    with rollups.recounting(session, rollups.is_of_any([source.id])):
+        for name, value in new.items():
+            setattr(source, name, value)
 
 
 def _state(source: SourceRow) -> dict[str, Any]:

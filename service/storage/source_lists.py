@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    and_,
-    distinct,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session, selectinload, with_expression
 
 from service.analysis.statement import SourceStatus, SourceType
 from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
 from service.storage.spelling import normal
-from service.storage.tables import AliasRow, AttributionRow, SourceRow, StatementRow
+from service.storage.statement_filter import StatementFilter
+from service.storage.statistics import counts_of_sources
+from service.storage.tables import AliasRow, SourceRow
 
 LIST_NAME = "sources"
 FREQUENCY_LIST_NAME = "sources by frequency"
@@ -60,9 +52,12 @@ def list_page(
     Raises `InvalidCursorError`, also for a cursor of another order.
     """
     by_frequency = order is SourceOrder.FREQUENCY
-    count = _statement_count()
     query = select(SourceRow).where(*_conditions(wanted)).options(selectinload(SourceRow.spellings))
+    count: ColumnElement[int] = literal(0)
     if by_frequency or counted:
+        counts = counts_of_sources(session, StatementFilter())
+        count = func.coalesce(counts.c.total, 0)
+        query = query.outerjoin(counts, counts.c.source == SourceRow.id)
         query = query.options(with_expression(SourceRow.statement_count, count))
     if by_frequency:
         if cursor is not None:
@@ -97,17 +92,6 @@ def _decode_frequency(cursor: str) -> _FrequencyPlace:
     if not (count.isdigit() and len(count) < 10):
         raise InvalidCursorError
     return _FrequencyPlace(int(count), source_id)
-
-
-def _statement_count() -> ScalarSelect[int]:
-    """Counts the statements of current versions behind which a source stands."""
-    return (
-        select(func.count(distinct(AttributionRow.statement_id)))
-        .join(StatementRow, StatementRow.id == AttributionRow.statement_id)
-        .where(AttributionRow.source_id == SourceRow.id, StatementRow.current.is_(true()))
-        .correlate(SourceRow)
-        .scalar_subquery()
-    )
 
 
 def _conditions(wanted: SourceFilter) -> list[ColumnElement[bool]]:

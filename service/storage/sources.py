@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from service.analysis.statement import Source, SourceStatus, SourceType
+from service.storage import rollups
 from service.storage.spelling import normal
 from service.storage.tables import (
     LONGEST_SPELLING,
@@ -52,16 +53,22 @@ def synchronise(session: Session, catalogue: Iterable[Source]) -> int:
     """
     rows = _rows_by_id(session)
     new = 0
+    moved: dict[str, Source] = {}
     for source in catalogue:
         row = rows.get(source.id)
         if row is None:
             session.add(_row_of(source, source.parent))
             new += 1
         elif row.edited_at is None:
-            row.name, row.type, row.country = source.name, source.type, source.country
-            row.parent, row.status = source.parent, source.status
+            row.name, row.parent, row.status = source.name, source.parent, source.status
             row.spellings += _missing_spellings(row, source)
+            if (row.type, row.country) != (source.type, source.country):
+                moved[source.id] = source
     session.flush()
+    if moved:
+        with rollups.recounting(session, rollups.is_of_any(moved)):
+            for source_id, source in moved.items():
+                rows[source_id].type, rows[source_id].country = source.type, source.country
     return new
 
 

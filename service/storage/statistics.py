@@ -1,38 +1,28 @@
 """Counts of statements: over time, and by the sources that stand behind them.
 
 A statement counts once for a source, whatever the number of roles in which it stands behind it.
+What the rollups know is taken from them, and only the rest is counted.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
 from service.analysis.statement import Kind, SourceType
-from service.storage.intervals import Interval, first_day
-from service.storage.statement_filter import (
-    StatementFilter,
-    conditions,
-    is_denied,
-    is_disputed,
-    source_conditions,
-)
-from service.storage.tables import AttributionRow, SourceRow, StatementRow
-
-
-class Grouping(StrEnum):
-    """What a timeline tells apart besides the time."""
-
-    KIND = "kind"
-    SOURCE = "source"
-    PUBLISHER = "publisher"
-    COUNTRY = "country"
+from service.storage import kept_counts, live_counts
+from service.storage.grouping import Grouping
+from service.storage.intervals import Interval
+from service.storage.statement_filter import StatementFilter
+from service.storage.tables import SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,12 @@ class TimelineCount:
     source_name: str | None = None
     publisher: str | None = None
     country: str | None = None
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """In the order of time, the highest of an interval first, and what is not known last."""
+        told = (self.kind, self.source, self.source_name, self.publisher, self.country)
+        return self.time, -self.count, *((value is None, value or "") for value in told)
 
 
 class Ranking(StrEnum):
@@ -115,20 +111,20 @@ def timeline(
     Intervals without statements are left out. By source or country, a statement of two of them
     counts for each, and only those that the filter asks for are told. Raises `NoWordError`.
     """
-    keys = _keys(interval, by)
-    of_sources = bool({Grouping.SOURCE, Grouping.COUNTRY} & set(by))
-    # Only where a statement can occur several times need they be told from one another.
-    number = func.count(distinct(StatementRow.number)) if of_sources else func.count()
-    columns = [*(key.label(name) for name, key in keys.items()), number.label("count")]
-    query: Select[Any] = select(*columns)
-    query = query.select_from(StatementRow).where(*conditions(wanted))
-    if of_sources:
-        query = _with_sources(query, wanted)
-    # Nulls last and then the keys themselves, so that the order is the same in every database.
-    order = [part for key in list(keys.values())[1:] for part in (key.is_(None), key)]
-    query = query.group_by(*keys.values()).order_by(keys["time"], number.desc(), *order)
-    rows = session.execute(query.limit(limit))
-    return [TimelineCount(**row) for row in rows.mappings()]
+    dimension = kept_counts.dimension_of(wanted, by)
+    if dimension is None:
+        rows = live_counts.timeline(session, wanted, interval, by, limit=limit)
+        return [TimelineCount(**row) for row in rows]
+    counts: Counter[TimelineCount] = Counter()
+    kept = kept_counts.timeline(session, dimension, wanted, interval, by, limit=limit)
+    live = (
+        live_counts.timeline(session, rest.wanted, interval, by, *rest.conditions)
+        for rest in kept_counts.remainders(session, wanted)
+    )
+    for row in chain(kept, *live):
+        counts[TimelineCount(**row | {"count": 0})] += row["count"]
+    found = [replace(told, count=count) for told, count in counts.items() if count]
+    return sorted(found, key=lambda row: row.place)[:limit]
 
 
 def leaderboard(
@@ -144,77 +140,43 @@ def leaderboard(
     Of equal ones, the one with more statements comes first. Sources of fewer than `min_total`
     statements are left out: one statement makes a ratio of 1. Raises `NoWordError`.
     """
-    said = (
-        select(
-            AttributionRow.source_id.label("source"),
-            StatementRow.number,
-            StatementRow.kind.label("kind"),
-            case((is_disputed(), 1), else_=0).label("disputed"),
-            case((is_denied(), 1), else_=0).label("denied"),
-        )
-        .join(StatementRow, StatementRow.id == AttributionRow.statement_id)
-        .where(*conditions(wanted), *source_conditions(wanted))
-        .distinct()
-        .subquery()
-    )
-    total = func.count()
-    figures: dict[str, ColumnElement[Any]] = {
-        "total": total,
-        "claims": func.sum(case((said.c.kind == Kind.CLAIM, 1), else_=0)),
-        "denials": func.sum(case((said.c.kind == Kind.DENIAL, 1), else_=0)),
-        "reported_facts": func.sum(case((said.c.kind == Kind.REPORTED_FACT, 1), else_=0)),
-        "disputed": func.sum(said.c.disputed),
-        "denied": func.sum(said.c.denied),
-    }
+    counted = counts_of_sources(session, wanted)
     query = (
-        select(said.c.source, *(figure.label(name) for name, figure in figures.items()))
-        .group_by(said.c.source)
-        .having(total >= min_total)
-        .order_by(_rank(ranking, figures).desc(), total.desc(), said.c.source)
+        select(counted)
+        .where(counted.c.total >= min_total)
+        .order_by(_rank(ranking, counted).desc(), counted.c.total.desc(), counted.c.source)
         .limit(limit)
     )
-    counted = [dict(row) for row in session.execute(query).mappings()]
-    named = _sources(session, [row["source"] for row in counted])
-    return [SourceCounts(**row, **named[row["source"]]) for row in counted]
+    leaders = [dict(row) for row in session.execute(query).mappings()]
+    named = _sources(session, [row["source"] for row in leaders])
+    return [SourceCounts(**row, **named[row["source"]]) for row in leaders]
 
 
-def _keys(interval: Interval, by: Collection[Grouping]) -> dict[str, ColumnElement[Any]]:
-    """What is grouped by, under the names that the counts have."""
-    columns: dict[Grouping, dict[str, ColumnElement[Any]]] = {
-        Grouping.KIND: {"kind": StatementRow.kind.expression},
-        Grouping.SOURCE: {
-            "source": AttributionRow.source_id.expression,
-            "source_name": SourceRow.name.expression,
-        },
-        Grouping.PUBLISHER: {"publisher": StatementRow.publisher.expression},
-        Grouping.COUNTRY: {"country": SourceRow.country.expression},
-    }
-    keys: dict[str, ColumnElement[Any]] = {
-        "time": first_day(interval, StatementRow.dated_at.expression)
-    }
-    for grouping in Grouping:
-        if grouping in by:
-            keys |= columns[grouping]
-    return keys
+def counts_of_sources(session: Session, wanted: StatementFilter) -> Subquery:
+    """For each `source` its figures: the `total`, and the others of `SourceCounts`."""
+    if kept_counts.answers_of_sources(wanted):
+        rest = kept_counts.remainders(session, wanted)
+        live = (live_counts.of_sources(part.wanted, part.conditions) for part in rest)
+        rows = union_all(kept_counts.of_sources(wanted), *live).subquery()
+    else:
+        rows = live_counts.of_sources(wanted, ()).subquery()
+    names = ("claims", "denials", "reported_facts", "disputed", "denied")
+    # PostgreSQL makes decimal numbers of sums of sums.
+    figures = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in names]
+    total = cast(func.sum(rows.c.claims + rows.c.denials + rows.c.reported_facts), BigInteger)
+    query = select(rows.c.source, total.label("total"), *figures).group_by(rows.c.source)
+    return query.having(total > 0).subquery()
 
 
-def _with_sources(query: Select[Any], wanted: StatementFilter) -> Select[Any]:
-    """Each statement once for every attribution that is asked for, or once if it has none."""
-    tie = and_(AttributionRow.statement_id == StatementRow.id, *source_conditions(wanted))
-    outer = not wanted.asks_for_sources
-    query = query.join(AttributionRow, tie, isouter=outer)
-    return query.join(SourceRow, SourceRow.id == AttributionRow.source_id, isouter=outer)
-
-
-def _rank(ranking: Ranking, figures: dict[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+def _rank(ranking: Ranking, counted: Subquery) -> ColumnElement[Any]:
     shares = {
         Ranking.CLAIM_RATIO: "claims",
         Ranking.DENIAL_RATIO: "denials",
         Ranking.DISPUTED_RATIO: "disputed",
     }
     if ranking in shares:
-        return 1.0 * figures[shares[ranking]] / figures["total"]
-    return figures[ranking.value]
+        return 1.0 * counted.c[shares[ranking]] / counted.c.total
+    return counted.c[ranking.value]
 
 
 def _sources(session: Session, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

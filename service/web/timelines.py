@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from service.analysis.statement import Kind
-from service.storage.intervals import Interval
+from service.storage.intervals import Interval, first_day_of, next_first_day
 from service.storage.statistics import TimelineCount
 from service.web.layout import KIND_PLURALS, day
 
@@ -60,6 +60,8 @@ class Timeline:
                 return f"Week of {day(first_day)}"
             case Interval.MONTH:
                 return f"{first_day:%B %Y}"
+            case Interval.YEAR:
+                return str(first_day.year)
 
 
 def filled(
@@ -70,8 +72,8 @@ def filled(
     times = sorted({row.time for row in counted})
     if not times:
         return Timeline(interval, [], {kind: [] for kind in Kind})
-    start = min(times[0], _start(first, interval)) if first else times[0]
-    end = max(times[-1], _start(last, interval)) if last else times[-1]
+    start = min(times[0], first_day_of(interval, first)) if first else times[0]
+    end = max(times[-1], first_day_of(interval, last)) if last else times[-1]
     days = list(_days(start, end, interval))
     if len(days) > MOST_POINTS:
         days = times
@@ -83,24 +85,4 @@ def filled(
 def _days(first: date, last: date, interval: Interval) -> Iterator[date]:
     while first <= last:
         yield first
-        first = _next(first, interval)
-
-
-def _next(first: date, interval: Interval) -> date:
-    match interval:
-        case Interval.DAY:
-            return first + timedelta(days=1)
-        case Interval.WEEK:
-            return first + timedelta(days=7)
-        case Interval.MONTH:
-            return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def _start(moment: date, interval: Interval) -> date:
-    match interval:
-        case Interval.DAY:
-            return moment
-        case Interval.WEEK:
-            return moment - timedelta(days=moment.weekday())
-        case Interval.MONTH:
-            return moment.replace(day=1)
+        first = next_first_day(interval, first)

@@ -15,6 +15,7 @@ from service.storage.tables.base import (
     SpanValue,
 )
 from service.storage.tables.editing import AuditEventRow, CorrectionRow
+from service.storage.tables.rollup import Dimension, RollupRow, UncountedArticleRow
 from service.storage.tables.source import LONGEST_SPELLING, AliasRow, MergeRow, SourceRow
 from service.storage.tables.statement import AttributionRow, DenialRow, StatementRow
 from service.storage.tables.webhook import (
@@ -38,13 +39,16 @@ __all__ = [
     "CorrectionRow",
     "DeliveryStatus",
     "DenialRow",
+    "Dimension",
     "IdempotentRequestRow",
     "KeyRow",
     "MergeRow",
+    "RollupRow",
     "SourceRow",
     "SourceValue",
     "SpanValue",
     "StatementRow",
+    "UncountedArticleRow",
     "WebhookDeliveryRow",
     "WebhookEventRow",
     "WebhookRow",

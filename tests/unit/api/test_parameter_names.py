@@ -12,9 +12,10 @@ from schemas.statement_query import (
     StatementQuerySchema,
     TimelineQuerySchema,
 )
+from service.storage.grouping import Grouping
 from service.storage.intervals import Interval
 from service.storage.statement_orders import StatementOrder
-from service.storage.statistics import Grouping, Ranking
+from service.storage.statistics import Ranking
 
 
 @pytest.mark.parametrize(

@@ -5,40 +5,39 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import literal, select, update
+from sqlalchemy import Date, literal, select, true, update
 
 from service.analysis.statement import Kind, Role, SourceType
+from service.storage import merges, rollups
 from service.storage.column_types import UtcDateTime
 from service.storage.database import Database
-from service.storage.intervals import Interval, first_day
+from service.storage.grouping import Grouping
+from service.storage.intervals import Interval, first_day, first_day_of
 from service.storage.statement_filter import StatementFilter
 from service.storage.statistics import (
-    Grouping,
     Ranking,
     SourceCounts,
     TimelineCount,
     leaderboard,
     timeline,
 )
-from service.storage.tables import AttributionRow, StatementRow
+from service.storage.tables import StatementRow
 from tests.unit.storage.harbour import MAY, store_harbour
 
 SUNDAY, MONDAY = date(2024, 4, 21), date(2024, 4, 22)
 
 
-@pytest.fixture
-def harbour(database: Database) -> Database:
+@pytest.fixture(params=["counted", "waiting"])
+def harbour(request: pytest.FixtureRequest, database: Database) -> Database:
     store_harbour(database)
+    if request.param == "counted":
+        rollups.count_all_waiting(database)
     return database
 
 
 def merge_wire_into_lee(database: Database) -> None:
     with database.writing() as session:
-        session.execute(
-            update(AttributionRow)
-            .where(AttributionRow.named_source_id == "coast-wire")
-            .values(source_id="ann-lee")
-        )
+        merges.merge(session, "coast-wire", "ann-lee", "an editor")
 
 
 def test_days_are_told_apart_in_utc_by_kind(harbour: Database) -> None:
@@ -79,11 +78,19 @@ def test_a_week_begins_on_monday_and_a_month_on_its_first(
 )
 def test_the_first_day_is_that_of_the_calendar(database: Database, moment: datetime) -> None:
     day = moment.date()
-    expected = (day, day - timedelta(days=day.weekday()), day.replace(day=1))
+    expected = (
+        day,
+        day - timedelta(days=day.weekday()),
+        day.replace(day=1),
+        day.replace(month=1, day=1),
+    )
     stored = literal(moment, UtcDateTime())
     with database.reading() as session:
         found = session.execute(select(*(first_day(interval, stored) for interval in Interval)))
         assert tuple(found.one()) == expected
+        days = select(*(first_day(interval, literal(day, Date())) for interval in Interval))
+        assert tuple(session.execute(days).one()) == expected
+    assert tuple(first_day_of(interval, day) for interval in Interval) == expected
 
 
 def test_by_source_a_statement_counts_for_each_and_without_one_for_nobody(
@@ -186,7 +193,7 @@ def test_a_leaderboard_is_of_what_the_filter_lets_through(harbour: Database) -> 
 
 
 def test_what_is_no_longer_current_is_not_counted(harbour: Database) -> None:
-    with harbour.writing() as session:
+    with harbour.writing() as session, rollups.recounting(session, true()):
         session.execute(update(StatementRow).values(current=False))
     with harbour.reading() as session:
         assert timeline(session, StatementFilter(), interval=Interval.DAY) == []

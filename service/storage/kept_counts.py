@@ -1,0 +1,268 @@
+"""What the rollups tell of the statements that a filter lets through, and what they leave to count.
+
+They know the day, the publisher, and the sources with their types and countries, each apart from
+the others. For a question that asks for more there is no answer here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, func, select, union_all
+from sqlalchemy.orm import Session
+
+from service.analysis.statement import Kind
+from service.storage.grouping import Grouping
+from service.storage.intervals import Interval, first_day
+from service.storage.periods import Moments, Stretch, stretches, whole_days
+from service.storage.rollups import is_counted
+from service.storage.statement_filter import StatementFilter
+from service.storage.tables import (
+    Dimension,
+    RollupRow,
+    SourceRow,
+    StatementRow,
+    UncountedArticleRow,
+)
+from service.storage.tallies import INTERVALS, origin, origins_of
+
+# So many ids are told one by one, which leaves no doubt about how few they are.
+FEW = 500
+
+_FIGURES = (
+    RollupRow.claims,
+    RollupRow.denials,
+    RollupRow.reported_facts,
+    RollupRow.disputed,
+    RollupRow.denied,
+)
+_FIGURE_OF_KIND = {
+    Kind.CLAIM: "claims",
+    Kind.DENIAL: "denials",
+    Kind.REPORTED_FACT: "reported_facts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """Statements that are yet to be counted: those that both let through."""
+
+    wanted: StatementFilter
+    conditions: Sequence[ColumnElement[bool]]
+
+
+def remainders(session: Session, wanted: StatementFilter) -> list[Remainder]:
+    """What a filter lets through besides the statements that the rollups tell of: those of
+    articles that are not counted yet, and those of parts of days."""
+    ids = session.scalars(select(UncountedArticleRow.article_id).limit(FEW + 1)).all()
+    found = []
+    if ids:
+        every = select(UncountedArticleRow.article_id)
+        waits = StatementRow.article_id.in_(ids if len(ids) <= FEW else every)
+        found.append(Remainder(wanted, [waits]))
+    _, _, parts = whole_days(Moments(wanted.since, wanted.before))
+    for part in parts:
+        within = replace(wanted, since=part.since, before=part.before)
+        found.append(Remainder(within, [is_counted()] if ids else []))
+    return found
+
+
+def dimension_of(wanted: StatementFilter, by: Collection[Grouping]) -> Dimension | None:
+    """The one that tells apart what a timeline is asked to; None where none does."""
+    if not _is_plain(wanted):
+        return None
+    has_publisher = wanted.publisher is not None
+    match sorted(set(by) - {Grouping.KIND}):
+        case []:
+            return _dimension_of_filter(wanted)
+        case [Grouping.PUBLISHER] if not wanted.asks_for_sources:
+            return Dimension.PUBLISHER
+        case [Grouping.SOURCE] if not has_publisher:
+            return Dimension.SOURCE
+        case [Grouping.COUNTRY] if not has_publisher and wanted.sources is None:
+            return Dimension.ORIGIN
+    return None
+
+
+def timeline(
+    session: Session,
+    dimension: Dimension,
+    wanted: StatementFilter,
+    interval: Interval,
+    by: Collection[Grouping],
+    *,
+    limit: int | None = None,
+) -> Iterator[dict[str, Any]]:
+    """As `live_counts.timeline`, and in parts that are yet to be added up.
+
+    `dimension` is that of the question, and `limit` bounds the rows that are read, which come in
+    the order of time.
+    """
+    query = _timeline(dimension, _conditions(dimension, wanted), wanted, interval, by)
+    for row in session.execute(query.limit(limit)):
+        yield from _counts(row, dimension, wanted, by)
+    if dimension is Dimension.SOURCE and not wanted.asks_for_sources:
+        nobody = [RollupRow.key == ""]
+        query = _timeline(Dimension.ORIGIN, nobody, wanted, interval, set(by) - {Grouping.SOURCE})
+        nameless = {"source": None, "source_name": None}
+        for row in session.execute(query.limit(limit)):
+            for count in _by_kind(row, wanted, tells_kinds=Grouping.KIND in by):
+                yield count | nameless
+
+
+def answers_of_sources(wanted: StatementFilter) -> bool:
+    """Whether `of_sources` knows about what is asked for."""
+    return _is_plain(wanted) and wanted.publisher is None and wanted.kinds is None
+
+
+def of_sources(wanted: StatementFilter) -> Select[Any]:
+    """As `live_counts.of_sources`, and in parts that are yet to be added up."""
+    cells = _cells(Dimension.SOURCE, _conditions(Dimension.SOURCE, wanted), wanted, INTERVALS)
+    rows = cells.subquery()
+    return select(rows.c.key.label("source"), *(rows.c[figure.name] for figure in _FIGURES))
+
+
+def _is_plain(wanted: StatementFilter) -> bool:
+    unknown = (
+        wanted.role,
+        wanted.words,
+        wanted.quotation,
+        wanted.voice,
+        wanted.disputed,
+        wanted.min_confidence,
+        wanted.article,
+    )
+    return wanted.copies and all(value is None for value in unknown)
+
+
+def _dimension_of_filter(wanted: StatementFilter) -> Dimension | None:
+    if wanted.publisher is not None:
+        return None if wanted.asks_for_sources else Dimension.PUBLISHER
+    if wanted.sources is not None:
+        # A statement of two of several sources would count twice.
+        more = (wanted.country, wanted.source_type)
+        return Dimension.SOURCE if len(wanted.sources) == 1 and more == (None, None) else None
+    return Dimension.ORIGIN if wanted.asks_for_sources else Dimension.ALL
+
+
+def _conditions(dimension: Dimension, wanted: StatementFilter) -> list[ColumnElement[bool]]:
+    match dimension:
+        case Dimension.ALL:
+            return []
+        case Dimension.PUBLISHER:
+            return [] if wanted.publisher is None else [RollupRow.key == wanted.publisher]
+        case Dimension.SOURCE:
+            return _conditions_on_source(wanted)
+        case Dimension.ORIGIN:
+            return _conditions_on_origin(wanted)
+
+
+def _conditions_on_source(wanted: StatementFilter) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if wanted.sources is not None:
+        asked.append(RollupRow.key.in_(wanted.sources))
+    of_source: list[ColumnElement[bool]] = []
+    if wanted.country is not None:
+        of_source.append(SourceRow.country == wanted.country)
+    if wanted.source_type is not None:
+        of_source.append(SourceRow.type == wanted.source_type)
+    if of_source:
+        asked.append(RollupRow.key.in_(select(SourceRow.id).where(*of_source)))
+    return asked
+
+
+def _conditions_on_origin(wanted: StatementFilter) -> list[ColumnElement[bool]]:
+    if wanted.country is None and wanted.source_type is None:
+        return []
+    part = origin(wanted.source_type, wanted.country)
+    # What is not asked for is left out at its end of the part, where anything may stand.
+    before = "" if wanted.country is None else "|"
+    after = "" if wanted.source_type is None else "|"
+    return [RollupRow.key.contains(f"{before}{part}{after}", autoescape=True)]
+
+
+def _timeline(
+    dimension: Dimension,
+    conditions: Sequence[ColumnElement[bool]],
+    wanted: StatementFilter,
+    interval: Interval,
+    by: Collection[Grouping],
+) -> Select[Any]:
+    longest = {Interval.MONTH: 1, Interval.YEAR: 0}.get(interval, 2)
+    cells = _cells(dimension, conditions, wanted, INTERVALS[longest:]).subquery()
+    time = first_day(interval, cells.c.first_day)
+    keys: list[ColumnElement[Any]] = [] if set(by) <= {Grouping.KIND} else [cells.c.key]
+    if Grouping.SOURCE in by:
+        keys.append(SourceRow.name.expression)
+    figures = [func.sum(cells.c[name]).label(name) for name in _FIGURE_OF_KIND.values()]
+    query = select(time.label("time"), *keys, *figures).group_by(time, *keys).order_by(time)
+    if Grouping.SOURCE in by:
+        query = query.join(SourceRow, SourceRow.id == cells.c.key)
+    return query
+
+
+def _cells(
+    dimension: Dimension,
+    conditions: Sequence[ColumnElement[bool]],
+    wanted: StatementFilter,
+    intervals: Sequence[Interval],
+) -> CompoundSelect[Any]:
+    """The rows that make up the whole days of the period."""
+    first, end, _ = whole_days(Moments(wanted.since, wanted.before))
+    # A period without a whole day is a stretch without one, too.
+    parts = stretches(first, end, intervals) or [Stretch(Interval.DAY, first, first)]
+    columns = (RollupRow.first_day, RollupRow.key, *_FIGURES)
+    return union_all(
+        *(
+            select(*columns).where(RollupRow.dimension == dimension, *_within(part), *conditions)
+            for part in parts
+        )
+    )
+
+
+def _within(stretch: Stretch) -> Iterator[ColumnElement[bool]]:
+    yield RollupRow.interval == stretch.interval
+    if stretch.first is not None:
+        yield RollupRow.first_day >= stretch.first
+    if stretch.end is not None:
+        yield RollupRow.first_day < stretch.end
+
+
+def _counts(
+    row: Row[Any], dimension: Dimension, wanted: StatementFilter, by: Collection[Grouping]
+) -> Iterator[dict[str, Any]]:
+    told: list[dict[str, Any]] = [{}]
+    if Grouping.PUBLISHER in by:
+        told = [{"publisher": row.key or None}]
+    elif Grouping.SOURCE in by:
+        told = [{"source": row.key, "source_name": row.name}]
+    elif Grouping.COUNTRY in by:
+        told = [{"country": country} for country in _countries(row.key, wanted)]
+    for count in _by_kind(row, wanted, tells_kinds=Grouping.KIND in by):
+        yield from (count | one for one in told)
+
+
+def _countries(key: str, wanted: StatementFilter) -> set[str | None]:
+    """Those of the sources that are asked for; of a statement without sources, none is known."""
+    pairs = origins_of(key)
+    if not pairs:
+        return {None}
+    return {
+        country
+        for source_type, country in pairs
+        if wanted.source_type in {None, source_type} and wanted.country in {None, country}
+    }
+
+
+def _by_kind(
+    row: Row[Any], wanted: StatementFilter, *, tells_kinds: bool
+) -> Iterator[dict[str, Any]]:
+    kinds = Kind if wanted.kinds is None else wanted.kinds
+    counts = {kind: getattr(row, _FIGURE_OF_KIND[kind]) for kind in kinds}
+    if not tells_kinds:
+        yield {"time": row.time, "count": sum(counts.values())}
+        return
+    for kind, count in counts.items():
+        yield {"time": row.time, "kind": kind, "count": count}

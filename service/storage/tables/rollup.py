@@ -1,0 +1,68 @@
+"""Counts of statements that are kept, so that nobody need count millions while a reader waits."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Date, ForeignKey, Index, Integer, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.storage.column_types import Word
+from service.storage.intervals import Interval
+from service.storage.tables.base import Base
+
+
+class Dimension(StrEnum):
+    """What a rollup tells apart besides the time, and so what its `key` is.
+
+    Of all, the key is empty. Of publishers it is the name, empty where there is none. Of
+    sources it is the id, and a statement counts for each source that stands behind it. Of
+    origins it is the types and countries of the sources that stand behind a statement, which
+    counts once: `|US:person|KP:media|`, or empty where nobody does.
+    """
+
+    ALL = "all"
+    PUBLISHER = "publisher"
+    SOURCE = "source"
+    ORIGIN = "origin"
+
+
+class RollupRow(Base):
+    """How many statements of current versions there are of one day, month or year.
+
+    `disputed` ones deny another or are denied; `denied` are those of them that are denied.
+    Articles of `UncountedArticleRow` are not among them.
+    """
+
+    __tablename__ = "statement_rollup"
+    __table_args__ = (
+        Index(
+            "ix_statement_rollup_dimension_key_interval_first_day",
+            "dimension",
+            "key",
+            "interval",
+            "first_day",
+        ),
+    )
+
+    dimension: Mapped[Dimension] = mapped_column(Word(Dimension), primary_key=True)
+    interval: Mapped[Interval] = mapped_column(Word(Interval), primary_key=True)
+    first_day: Mapped[date] = mapped_column(Date, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    claims: Mapped[int] = mapped_column(Integer)
+    denials: Mapped[int] = mapped_column(Integer)
+    reported_facts: Mapped[int] = mapped_column(Integer)
+    disputed: Mapped[int] = mapped_column(Integer)
+    denied: Mapped[int] = mapped_column(Integer)
+
+
+class UncountedArticleRow(Base):
+    """An article whose statements are yet to be added to the rollups."""
+
+    __tablename__ = "uncounted_article"
+
+    article_id: Mapped[UUID] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True
+    )

@@ -1,0 +1,141 @@
+"""Counting statements into the cells of the rollups."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import Session
+
+from service.analysis.statement import Kind, SourceType
+from service.storage.intervals import Interval, first_day_of
+from service.storage.statement_filter import denies_another, is_denied
+from service.storage.tables import AttributionRow, Dimension, SourceRow, StatementRow
+
+# From the longest to the shortest, each made of whole ones of the next.
+INTERVALS = (Interval.YEAR, Interval.MONTH, Interval.DAY)
+
+
+class Cell(NamedTuple):
+    """Which row of the rollups; cells are ordered."""
+
+    dimension: Dimension
+    interval: Interval
+    first_day: date
+    key: str
+
+
+@dataclass(slots=True)
+class Figures:
+    """The numbers of a row, or what is to be added to them."""
+
+    claims: int = 0
+    denials: int = 0
+    reported_facts: int = 0
+    disputed: int = 0
+    denied: int = 0
+
+    def add(self, other: Figures, factor: int = 1) -> None:
+        self.claims += factor * other.claims
+        self.denials += factor * other.denials
+        self.reported_facts += factor * other.reported_facts
+        self.disputed += factor * other.disputed
+        self.denied += factor * other.denied
+
+    def by_name(self) -> dict[str, int]:
+        return asdict(self)
+
+
+Tally = dict[Cell, Figures]
+
+
+@dataclass(slots=True)
+class _Counted:
+    """A statement, with the type and country of each source that stands behind it."""
+
+    day: date
+    publisher: str
+    figures: Figures
+    sources: dict[str, tuple[SourceType, str | None]]
+
+    def places(self) -> Iterator[tuple[Dimension, str]]:
+        yield Dimension.ALL, ""
+        yield Dimension.PUBLISHER, self.publisher
+        yield Dimension.ORIGIN, origin_key(self.sources.values())
+        for source in self.sources:
+            yield Dimension.SOURCE, source
+
+
+def tally(session: Session, statements: ColumnElement[bool]) -> Tally:
+    """What the statements of current versions that the condition lets through add to each cell."""
+    found: Tally = defaultdict(Figures)
+    for statement in _counted(session, statements):
+        for interval in INTERVALS:
+            first = first_day_of(interval, statement.day)
+            for dimension, key in statement.places():
+                found[Cell(dimension, interval, first, key)].add(statement.figures)
+    return found
+
+
+def origin_key(sources: Iterable[tuple[SourceType, str | None]]) -> str:
+    """The key of statements behind which sources of these types and countries stand."""
+    parts = sorted({origin(source_type, country) for source_type, country in sources})
+    return f"|{'|'.join(parts)}|" if parts else ""
+
+
+def origin(source_type: SourceType | None, country: str | None) -> str:
+    """How a type and a country stand in a key; None leaves out what is not known."""
+    return f"{country or ''}:{source_type.value if source_type else ''}"
+
+
+def origins_of(key: str) -> list[tuple[SourceType, str | None]]:
+    """The types and countries that make up a key."""
+    pairs = (part.split(":") for part in key.strip("|").split("|") if part)
+    return [(SourceType(source_type), country or None) for country, source_type in pairs]
+
+
+def _counted(session: Session, statements: ColumnElement[bool]) -> Iterable[_Counted]:
+    found: dict[int, _Counted] = {}
+    for row in session.execute(_query(statements)):
+        statement = found.get(row.number)
+        if statement is None:
+            statement = found[row.number] = _Counted(
+                row.dated_at.date(), row.publisher or "", _figures(row), {}
+            )
+        if row.source_id is not None:
+            statement.sources[row.source_id] = row.type, row.country
+    return found.values()
+
+
+def _figures(row: Any) -> Figures:
+    return Figures(
+        claims=int(row.kind is Kind.CLAIM),
+        denials=int(row.kind is Kind.DENIAL),
+        reported_facts=int(row.kind is Kind.REPORTED_FACT),
+        disputed=int(row.denies or row.denied),
+        denied=int(row.denied),
+    )
+
+
+def _query(statements: ColumnElement[bool]) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        StatementRow.number,
+        StatementRow.dated_at,
+        StatementRow.publisher,
+        StatementRow.kind,
+        denies_another().label("denies"),
+        is_denied().label("denied"),
+        AttributionRow.source_id,
+        SourceRow.type,
+        SourceRow.country,
+    )
+    return (
+        select(*columns)
+        .outerjoin(AttributionRow, AttributionRow.statement_id == StatementRow.id)
+        .outerjoin(SourceRow, SourceRow.id == AttributionRow.source_id)
+        .where(StatementRow.current.is_(true()), statements)
+    )
