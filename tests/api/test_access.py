@@ -175,7 +175,7 @@ def test_two_keys_that_differ_are_refused(application: Flask) -> None:
         "x",
         "null",
         "attribune_",
-        Token.new().text,
+        pytest.param(Token.new().text, id="a new token"),
         "attribune_000000000000_" + "0" * 64,
         "attribune_' OR '1'='1_" + "0" * 64,
         "attribune_%s_" + "0" * 64,

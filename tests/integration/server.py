@@ -9,12 +9,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import requests
 
 ATTRIBUNE = [sys.executable, "-m", "service.cli"]
 PATIENCE_SECONDS = 120
+# Below those that connections are given, so that none takes the port before its server does.
+PORTS = range(20_000, 32_000)
 
 
 class Server:
@@ -103,7 +106,9 @@ class Server:
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A port that nobody listens on, and that the system gives to no client meanwhile."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
