@@ -91,7 +91,10 @@ def catalogued_url(
 
 @pytest.fixture(scope="session")
 def built(analyzer: Analyzer, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application, put together once, because that takes longer than most tests."""
+    """The application, put together once, because that takes longer than most tests.
+
+    Tests put back what they change of it.
+    """
     settings = Settings(data_directory=tmp_path_factory.mktemp("built"))
     return create_app(settings, analyzer=analyzer)
 

@@ -66,7 +66,7 @@ def test_a_fault_of_the_service_is_answered_without_its_inside(
     application: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # No request is known to fail, so one that does is added.
-    application.view_functions["docs.page"] = lambda: str(1 / 0)
+    monkeypatch.setitem(application.view_functions, "docs.page", lambda: str(1 / 0))
     answer = application.test_client().get("/docs")
     assert answer.status_code == 500
     assert answer.content_type == "application/problem+json"
@@ -74,8 +74,10 @@ def test_a_fault_of_the_service_is_answered_without_its_inside(
     assert answer.get_json(force=True)["type"] == "/problems/internal-error"
 
 
-def test_a_fault_can_be_found_in_the_log_by_the_id_in_the_answer(application: Flask) -> None:
-    application.view_functions["docs.page"] = lambda: str(1 / 0)
+def test_a_fault_can_be_found_in_the_log_by_the_id_in_the_answer(
+    application: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(application.view_functions, "docs.page", lambda: str(1 / 0))
     answer = application.test_client().get("/docs", headers={"X-Request-ID": "order-7"})
     assert answer.headers.getlist("X-Request-ID") == ["order-7"]
     assert answer.get_json(force=True)["request_id"] == "order-7"
