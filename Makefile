@@ -30,8 +30,8 @@ run: $(RUNTIME) ## Serve on http://127.0.0.1:8000, with SQLite in data/ (setting
 	$(BIN)/attribune db upgrade
 	exec $(BIN)/attribune serve
 
-# A process for each core. One that has nothing left to do takes tests from the end of another's,
-# so that most stay in their order, and what they share is made once or twice.
+# A process for each core. One that has nothing left to do takes tests from the end of another's
+# queue: most stay in their order, so that what they share is seldom made twice.
 .PHONY: test
 test: $(TESTING) chromium ## Run all tests; PYTEST_ARGUMENTS='-k dispute' narrows them down
 	$(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist worksteal $(PYTEST_ARGUMENTS)
