@@ -97,6 +97,14 @@ class SourceDetailSchema(SourceSchema):
         required=True,
         metadata={"description": "The sources that were merged into this one itself."},
     )
+    different_sources = fields.List(
+        fields.Nested(SourceReferenceSchema),
+        required=True,
+        metadata={
+            "description": "The sources that an editor has told from this one: neither is "
+            "suggested as the other."
+        },
+    )
     shared_spellings = fields.List(
         fields.Nested(SharedSpellingSchema),
         required=True,
@@ -110,6 +118,7 @@ class SourceDetailSchema(SourceSchema):
         own = {name: getattr(detail.source, name) for name in SourceSchema().fields}
         return own | {
             "merged_sources": detail.merged_sources,
+            "different_sources": detail.different_sources,
             "shared_spellings": detail.shared_spellings,
         }
 

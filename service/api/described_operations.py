@@ -30,7 +30,11 @@ NOT_MODIFIED = {
 }
 
 # What the ids in addresses look like, where they are no UUIDs.
-PATH_EXAMPLES = {"source_id": "kcna", "problem_name": "not-english"}
+PATH_EXAMPLES = {
+    "source_id": "kcna",
+    "other_source_id": "yonhap",
+    "problem_name": "not-english",
+}
 UUID_EXAMPLE = "0190b6c2-7a31-7c44-9a55-3f1de0c1a2b7"
 
 _PARAMETER = re.compile(r"\{(?P<name>\w+?)(?:_id)?\}")
@@ -50,7 +54,8 @@ class OperationPlugin(BasePlugin):
             if isinstance(parameter, dict) and parameter.get("in") == "path":
                 thing, _, part = parameter["name"].rpartition("_")
                 article = "an" if thing[:1] in "aeiou" else "a"
-                parameter.setdefault("description", f"The {part} of {article} {thing}.")
+                whose = "another source" if thing == "other_source" else f"{article} {thing}"
+                parameter.setdefault("description", f"The {part} of {whose}.")
                 example = PATH_EXAMPLES.get(parameter["name"], UUID_EXAMPLE)
                 parameter.setdefault("example", example)
 

@@ -40,7 +40,7 @@ from service.errors import (
     SourceMergedError,
     UnknownSourceError,
 )
-from service.storage import merges, source_editing, source_lists, sources
+from service.storage import differences, merges, source_editing, source_lists, sources
 from service.storage.paging import Page
 from service.storage.source_editing import NewSource, SourceDetail
 from service.storage.source_lists import SourceFilter, SourceOrder
@@ -197,6 +197,32 @@ class MergePreview(MethodView):
             return merges.preview(session, source_id, query["into"])
 
 
+@blueprint.route("/v1/sources/<string:source_id>/different/<string:other_source_id>")
+class Difference(MethodView):
+    @blueprint.response(200, SourceDetailSchema)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    def put(self, source_id: str, other_source_id: str) -> SourceDetail:
+        """Tell two sources from one another
+
+        From then on neither is suggested as the other. It makes no difference which of the two
+        is named first. Merging one into the other stays possible. Answers the first.
+        """
+        with runtime().database.writing() as session:
+            _check_there(session, source_id, other_source_id)
+            differences.tell_apart(session, source_id, other_source_id, actor())
+            return read_detail(session, source_id)
+
+    @blueprint.response(200, SourceDetailSchema)
+    @blueprint.alt_response(404, response=NotFoundError.name)
+    def delete(self, source_id: str, other_source_id: str) -> SourceDetail:
+        """Undo that two sources were told from one another"""
+        with runtime().database.writing() as session:
+            _check_there(session, source_id, other_source_id)
+            if not differences.undo(session, source_id, other_source_id, actor()):
+                raise NotFoundError("Nobody has told these two sources from one another.")
+            return read_detail(session, source_id)
+
+
 @blueprint.route("/v1/sources/<string:source_id>/statements")
 class SourceStatements(MethodView):
     @blueprint.doc(**FORMATS_DOC)
@@ -223,6 +249,12 @@ def read_detail(session: Session, source_id: str) -> SourceDetail:
     if found is None:
         raise NotFoundError("No source has this id.")
     return found
+
+
+def _check_there(session: Session, *source_ids: str) -> None:
+    for source_id in source_ids:
+        if session.get(SourceRow, source_id) is None:
+            raise NotFoundError(f"No source has the id {source_id!r}.")
 
 
 def _check_both(session: Session, source_id: str, into: str) -> None:

@@ -34,6 +34,8 @@ class Action(StrEnum):
     SOURCE_EDITED = "source.edited"
     SOURCE_MERGED = "source.merged"
     SOURCE_UNMERGED = "source.unmerged"
+    SOURCE_TOLD_APART = "source.told_apart"
+    SOURCE_NOT_TOLD_APART = "source.not_told_apart"
     STATEMENT_CORRECTED = "statement.corrected"
     ARTICLE_DELETED = "article.deleted"
     ARTICLE_REANALYSED = "article.reanalysed"

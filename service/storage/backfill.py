@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Callable
+
+from sqlalchemy import false, select, update
 from sqlalchemy.orm import Session
 
 from service.storage import rollups
 from service.storage.database import Database
-from service.storage.tables import StatementRow
+from service.storage.rows import Values, insert_rows
+from service.storage.spelling_words import shared_words
+from service.storage.tables import AliasRow, AliasWordRow, StatementRow
 
 # Small enough that nobody waits noticeably for one of the rows, or for SQLite's write lock.
 BATCH = 500
@@ -15,10 +19,19 @@ BATCH = 500
 
 def fill_words(database: Database) -> int:
     """Make every statement findable by its words; the number of those that were not."""
+    return _fill(database, _fill_statements)
+
+
+def fill_words_of_spellings(database: Database) -> int:
+    """Keep the words of every spelling; the number of those whose words were not kept."""
+    return _fill(database, _fill_spellings)
+
+
+def _fill(database: Database, fill_batch: Callable[[Session], int]) -> int:
     filled = 0
     while True:
         with database.writing() as session:
-            count = _fill_batch(session)
+            count = fill_batch(session)
         filled += count
         if count < BATCH:
             return filled
@@ -40,7 +53,7 @@ def recount(database: Database) -> None:
     rollups.count_all_waiting(database)
 
 
-def _fill_batch(session: Session) -> int:
+def _fill_statements(session: Session) -> int:
     without_words = (
         select(StatementRow.number, StatementRow.text)
         .where(StatementRow.words.is_(None))
@@ -54,4 +67,24 @@ def _fill_batch(session: Session) -> int:
         session.execute(
             update(StatementRow), [{"number": number, "words": text} for number, text in rows]
         )
+    return len(rows)
+
+
+def _fill_spellings(session: Session) -> int:
+    without_words = (
+        select(AliasRow.source_id, AliasRow.alias, AliasRow.normal)
+        .where(AliasRow.has_words.is_(false()))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.execute(without_words).all()
+    words = (
+        Values(source_id=source_id, alias=alias, word=word)
+        for source_id, alias, form in rows
+        for word in shared_words(form)
+    )
+    insert_rows(session, AliasWordRow, words)
+    filled = [Values(source_id=row.source_id, alias=row.alias, has_words=True) for row in rows]
+    if filled:
+        session.execute(update(AliasRow), filled)
     return len(rows)

@@ -24,10 +24,9 @@ from service.storage import articles, audit, rollups
 from service.storage.audit import Action
 from service.storage.database import Database
 from service.storage.sources import roots
-from service.storage.spelling import normal
+from service.storage.spelling_words import spelling_row
 from service.storage.stored_analysis import StoredAnalysis
 from service.storage.tables import (
-    AliasRow,
     AnswerValue,
     AttributionRow,
     AttributionValue,
@@ -246,7 +245,7 @@ def _bring_back(session: Session, answer: AnswerValue) -> None:
                 name=name,
                 type=SourceType(values[source_id]["type"]),
                 status=SourceStatus.UNREVIEWED,
-                spellings=[AliasRow(source_id=source_id, alias=name, normal=normal(name))],
+                spellings=[spelling_row(source_id, name)],
             )
         )
     session.flush()

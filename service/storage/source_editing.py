@@ -19,10 +19,11 @@ from service.errors import (
 )
 from service.sources.country_codes import is_country_code
 from service.sources.identifiers import identifier
-from service.storage import audit, rollups
+from service.storage import audit, differences, rollups
 from service.storage.audit import Action
 from service.storage.sources import find, root_of
 from service.storage.spelling import normal
+from service.storage.spelling_words import spelling_row
 from service.storage.tables import AliasRow, SourceRow
 
 LONGEST_FORM = 500
@@ -51,10 +52,12 @@ class SharedSpelling:
 
 @dataclass(frozen=True, slots=True)
 class SourceDetail:
-    """A source with the sources that were merged into it itself, and the spellings it shares."""
+    """A source with the sources that were merged into it itself, those that an editor has told
+    from it, and the spellings it shares."""
 
     source: SourceRow
     merged_sources: list[SourceRow]
+    different_sources: list[SourceRow]
     shared_spellings: list[SharedSpelling]
 
 
@@ -64,7 +67,10 @@ def detail(session: Session, source_id: str) -> SourceDetail | None:
         return None
     query = select(SourceRow).where(SourceRow.merged_into == source_id).order_by(SourceRow.id)
     merged = list(session.scalars(query))
-    return SourceDetail(source, merged, _shared_spellings(session, source))
+    different = differences.ids_by_source(session, [source_id]).get(source_id, set())
+    query = select(SourceRow).where(SourceRow.id.in_(different)).order_by(SourceRow.id)
+    others = list(session.scalars(query))
+    return SourceDetail(source, merged, others, _shared_spellings(session, source))
 
 
 def create(session: Session, new: NewSource, actor: str) -> SourceRow:
@@ -164,7 +170,7 @@ def _respell(source: SourceRow, aliases: Sequence[str]) -> None:
     _check_length("name", source.name)
     here = {spelling.alias: spelling for spelling in source.spellings}
     source.spellings = [
-        here.get(alias) or AliasRow(source_id=source.id, alias=alias, normal=normal(alias))
+        here.get(alias) or spelling_row(source.id, alias)
         for alias in sorted({source.name, *aliases})
     ]
 

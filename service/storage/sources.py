@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from service.analysis.statement import Source, SourceStatus, SourceType
 from service.storage import rollups
 from service.storage.spelling import normal
+from service.storage.spelling_words import spelling_row
 from service.storage.tables import (
     LONGEST_SPELLING,
     AliasRow,
     AttributionRow,
+    DifferenceRow,
     SourceRow,
 )
 
@@ -89,7 +91,9 @@ def _differs(row: SourceRow | None, source: Source) -> bool:
 
 def _missing_spellings(row: SourceRow, source: Source) -> list[AliasRow]:
     known = {spelling.alias for spelling in row.spellings}
-    return [spelling for spelling in _spellings(source) if spelling.alias not in known]
+    return [
+        spelling_row(row.id, spelling) for spelling in _spellings(source) if spelling not in known
+    ]
 
 
 def keep(
@@ -162,8 +166,8 @@ def _follow(session: Session, source_ids: Iterable[str], *, held: bool) -> dict[
 
 
 def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
-    """Delete those of the sources that no editor has reviewed, changed or merged, no statement
-    names any longer and no other source was merged into."""
+    """Delete those of the sources that no editor has reviewed, changed, merged or told from
+    another, no statement names any longer and no other source was merged into."""
     named = select(AttributionRow.statement_id).where(
         or_(
             AttributionRow.source_id == SourceRow.id,
@@ -171,6 +175,9 @@ def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
         )
     )
     merged = aliased(SourceRow)
+    told_apart = select(DifferenceRow.id).where(
+        or_(DifferenceRow.source_id == SourceRow.id, DifferenceRow.other_id == SourceRow.id)
+    )
     session.execute(
         delete(SourceRow).where(
             SourceRow.id.in_(source_ids),
@@ -178,6 +185,7 @@ def remove_unused(session: Session, source_ids: Sequence[str]) -> None:
             SourceRow.edited_at.is_(None),
             SourceRow.merged_into.is_(None),
             ~named.exists(),
+            ~told_apart.exists(),
             ~select(merged.id).where(merged.merged_into == SourceRow.id).exists(),
         )
     )
@@ -235,16 +243,15 @@ def _row_of(source: Source, parent: str | None) -> SourceRow:
         country=source.country,
         parent=parent,
         status=source.status,
-        spellings=_spellings(source),
+        spellings=[spelling_row(source.id, spelling) for spelling in _spellings(source)],
     )
 
 
-def _spellings(source: Source) -> list[AliasRow]:
+def _spellings(source: Source) -> list[str]:
     """How the source can be asked for. What is longer than a query may be is left out."""
-    spellings = dict.fromkeys([source.name, *source.aliases])
     return [
-        AliasRow(source_id=source.id, alias=spelling, normal=normal(spelling))
-        for spelling in spellings
+        spelling
+        for spelling in dict.fromkeys([source.name, *source.aliases])
         if max(len(spelling), len(normal(spelling))) <= LONGEST_SPELLING
     ]
 

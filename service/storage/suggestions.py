@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
-from sqlalchemy import Select, String, select, type_coerce
+from sqlalchemy import Select, String, and_, func, literal, select, type_coerce
 from sqlalchemy.orm import Session
 
 from service.analysis.statement import SourceType
-from service.storage.tables import AliasRow, SourceRow
+from service.storage import differences
+from service.storage.spelling_words import acronym, shared_words, telling_words
+from service.storage.tables import AliasRow, AliasWordRow, SourceRow
 
 LOWEST_SCORE = 0.8
 MOST_SUGGESTIONS = 3
 # A word that more spellings hold tells nothing of any one of them.
 MOST_SPELLINGS_OF_A_WORD = 500
-
-_NOT_IN_ACRONYMS = frozenset("a and for in of on the to".split())
 
 
 class Reason(StrEnum):
@@ -42,30 +42,30 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Spelled:
-    """One spelling of a source, in its normal form."""
+    """One spelling of a source, in its normal form, and the acronym that it would have."""
 
     source_id: str
     form: str
     type: str
     country: str | None
-    keys: list[str]
-
-    @property
-    def acronym(self) -> str:
-        return self.keys[-1] if len(self.keys) > 1 else ""
+    acronym: str
 
 
 def suggest(session: Session, source_ids: Sequence[str]) -> dict[str, list[Suggestion]]:
-    """For each of the sources those that it may be, the likeliest first.
+    """For each of the sources those that it may be, the likeliest first, but for those that an
+    editor has told from it.
 
-    Goes through every spelling once, whatever the number of sources.
+    Looks at the spellings that share a word with one of theirs, however many others there are.
     """
     asked: dict[str, list[_Spelled]] = {source_id: [] for source_id in source_ids}
     for row in session.execute(_spellings().where(AliasRow.source_id.in_(source_ids))):
-        asked[row.source_id].append(_Spelled(*row, _keys(row.normal)))
-    own = [spelling for spellings in asked.values() for spelling in spellings]
-    index = _sharing(session, {word for spelling in own for word in spelling.keys})
-    scored = {source_id: _scored(spellings, index) for source_id, spellings in asked.items()}
+        asked[row.source_id].append(_Spelled(*row, acronym(row.normal)))
+    index = _sharing(session, source_ids)
+    different = differences.ids_by_source(session, source_ids)
+    scored = {
+        source_id: _scored(spellings, index, different.get(source_id, set()))
+        for source_id, spellings in asked.items()
+    }
     return _with_rows(session, scored)
 
 
@@ -79,33 +79,41 @@ def _spellings() -> Select[str, str, str, str | None]:
     )
 
 
-def _sharing(session: Session, words: set[str]) -> dict[str, list[_Spelled]]:
-    """Spellings by each of the words that is in them, or is the acronym that they would have."""
+def _sharing(session: Session, source_ids: Sequence[str]) -> dict[str, list[_Spelled]]:
+    """The spellings by each of the words, or the acronyms, that these sources have and that are
+    not too many spellings' to tell anything."""
+    own = select(AliasWordRow.word).where(AliasWordRow.source_id.in_(source_ids)).distinct()
+    word = own.subquery().c.word
+    having = (
+        select(literal(1))
+        .select_from(AliasWordRow)
+        .join(SourceRow, SourceRow.id == AliasWordRow.source_id)
+        .where(AliasWordRow.word == word, SourceRow.merged_into.is_(None))
+        .limit(MOST_SPELLINGS_OF_A_WORD + 1)
+        .correlate(word.table)
+        .subquery()
+    )
+    number = select(func.count()).select_from(having).scalar_subquery()
+    telling = select(word).where(number <= MOST_SPELLINGS_OF_A_WORD)
+    its_spelling = and_(
+        AliasWordRow.source_id == AliasRow.source_id, AliasWordRow.alias == AliasRow.alias
+    )
+    query = _spellings().join(AliasWordRow, its_spelling).where(AliasWordRow.word.in_(telling))
     index: dict[str, list[_Spelled]] = defaultdict(list)
-    for source_id, form, source_type, country in session.execute(_spellings()):
-        keys = _keys(form)
-        for word in words.intersection(keys):
-            index[word].append(_Spelled(source_id, form, source_type, country, keys))
+    for row in session.execute(query.add_columns(AliasWordRow.word)):
+        source_id, form, source_type, country, found = row
+        index[found].append(_Spelled(source_id, form, source_type, country, acronym(form)))
     return index
 
 
-def _keys(form: str) -> list[str]:
-    """What another spelling may share with this one: its words, and its acronym."""
-    words = [word for word in form.split(" ") if word not in _NOT_IN_ACRONYMS]
-    return [*words, "".join([word[0] for word in words if word])] if len(words) > 1 else words
-
-
 def _scored(
-    own: Sequence[_Spelled], index: dict[str, list[_Spelled]]
+    own: Sequence[_Spelled], index: dict[str, list[_Spelled]], different: set[str]
 ) -> list[tuple[str, float, Reason]]:
     best: dict[str, tuple[float, Reason]] = {}
     for mine in own:
-        for word in set(mine.keys):
-            sharing = index.get(word, [])
-            if len(sharing) > MOST_SPELLINGS_OF_A_WORD:
-                continue
-            for other in sharing:
-                if other.source_id == mine.source_id:
+        for word in shared_words(mine.form):
+            for other in index.get(word, []):
+                if other.source_id == mine.source_id or other.source_id in different:
                     continue
                 score, reason = _likeness(mine, other)
                 if score > best.get(other.source_id, (LOWEST_SCORE - 0.001,))[0]:
@@ -133,7 +141,7 @@ def _likeness_of_forms(mine: _Spelled, other: _Spelled) -> tuple[float, Reason]:
     if people and _is_surname(mine.form, other.form):
         return 0.85, Reason.SURNAME
     ordered = fuzz.token_sort_ratio(mine.form, other.form) / 100
-    shared = set(mine.form.split()) & set(other.form.split()) - _NOT_IN_ACRONYMS
+    shared = set(telling_words(mine.form)) & set(telling_words(other.form))
     # One name within the other counts where it is more than a single word.
     contained = 0.9 * fuzz.token_set_ratio(mine.form, other.form) / 100 if len(shared) > 1 else 0.0
     return max(ordered, contained), Reason.SIMILAR

@@ -176,6 +176,46 @@ def test_what_is_to_review_comes_by_frequency_with_suggestions(filled: FlaskClie
     assert "statement_count" not in left[0]
 
 
+def test_an_editor_tells_two_sources_apart_and_takes_it_back(filled: FlaskClient) -> None:
+    for name in ("Ellen Marshe", "Ellen Marsch"):
+        filled.post("/v1/sources", json={"name": name, "type": "person"})
+    queue = "/v1/sources?status=unreviewed&include=suggestions&q=ellen"
+
+    def suggested() -> list[str]:
+        (mayor,) = read(filled, queue)["items"]
+        return [one["source"]["id"] for one in mayor["suggestions"]]
+
+    assert set(suggested()) == {"ellen-marshe", "ellen-marsch"}
+    address = "/v1/sources/ellen-marshe/different/ellen-marsh"
+    for _ in range(2):
+        told = filled.put(address)
+        assert told.status_code == 200 and told.json is not None
+        assert [one["id"] for one in told.json["different_sources"]] == ["ellen-marsh"]
+    assert read(filled, "/v1/sources/ellen-marsh")["different_sources"][0]["id"] == "ellen-marshe"
+    assert suggested() == ["ellen-marsch"]
+    undone = filled.delete("/v1/sources/ellen-marsh/different/ellen-marshe")
+    assert undone.status_code == 200 and undone.json is not None
+    assert undone.json["different_sources"] == []
+    assert filled.delete(address).status_code == 404
+    assert set(suggested()) == {"ellen-marshe", "ellen-marsch"}
+    events = read(filled, "/v1/audit?subject=ellen-marshe")["items"]
+    assert [(one["action"], one["after"]["different_from"]) for one in events[:-1]] == [
+        ("source.told_apart", "ellen-marsh")
+    ]
+    (event,) = read(filled, "/v1/audit?action=source.not_told_apart")["items"]
+    assert (event["subject_id"], event["before"]) == (
+        "ellen-marsh",
+        {"different_from": "ellen-marshe"},
+    )
+
+
+def test_only_two_sources_that_are_there_are_told_apart(client: FlaskClient) -> None:
+    assert client.put("/v1/sources/kcna/different/nobody").status_code == 404
+    assert client.put("/v1/sources/nobody/different/kcna").status_code == 404
+    same = client.put("/v1/sources/kcna/different/kcna")
+    assert problem(same) == (422, "invalid-request", ["other_source_id"])
+
+
 def test_what_editors_do_is_written_down(filled: FlaskClient) -> None:
     filled.post("/v1/sources", json=MINISTER)
     filled.patch("/v1/sources/tom-alder", json={"country": "AU"})

@@ -20,6 +20,7 @@ ADDRESSES = [
     "/sources/karin-holt",
     "/sources/tomas-velde/merge?into=larkin-ltd",
     "/review",
+    "/review?different=yes",
     "/try",
     "/sign-in",
     "/nowhere",

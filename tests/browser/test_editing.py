@@ -153,6 +153,34 @@ def test_the_queue_lists_by_frequency_and_takes_what_is_reviewed_off(page: Page)
     expect(page.locator(".list > li").first.locator(".headline")).not_to_have_text(name)
 
 
+def test_a_suggestion_that_is_wrong_is_not_made_again_until_it_is_undone(
+    browser: Browser, dashboard: Server
+) -> None:
+    address = f"{dashboard.address}/v1/sources"
+    for name in ("Quentin Marlowe", "Quentin Marlow"):
+        new = {"name": name, "type": "person", "status": "unreviewed"}
+        assert requests.post(address, json=new, timeout=20).status_code == 201
+    context = browser.new_context(base_url=dashboard.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/review")
+    while page.get_by_role("list", name="What Quentin Marlow may be").count() == 0:
+        page.get_by_role("link", name="More sources").click()
+    queue = page.url
+    one = page.get_by_role("list", name="What Quentin Marlow may be")
+    one.get_by_role("button", name="Not the same – Quentin Marlow and Quentin Marlowe").click()
+    expect(page.get_by_role("status")).to_contain_text("“Quentin Marlow” is not “Quentin Marlowe”")
+    assert page.url == queue
+    for name in ("Quentin Marlow", "Quentin Marlowe"):
+        expect(page.get_by_role("list", name=f"What {name} may be", exact=True)).to_have_count(0)
+    page.get_by_role("link", name="Not the same").click()
+    page.get_by_role("button", name="Undo that Quentin Marlow is not Quentin Marlowe").click()
+    expect(page.get_by_role("status")).to_contain_text("may be “Quentin Marlowe” again")
+    expect(page.locator("main")).to_contain_text("No two sources were told from one another")
+    page.goto(queue)
+    expect(one).to_be_visible()
+    context.close()
+
+
 def _count(dashboard: Server, source_id: str) -> int:
     address = f"{dashboard.address}/v1/sources/{source_id}/statements?limit=200"
     return len(requests.get(address, timeout=20).json()["items"])

@@ -16,7 +16,15 @@ from service.storage.tables.base import (
 )
 from service.storage.tables.editing import AuditEventRow, CorrectionRow
 from service.storage.tables.rollup import Dimension, RollupRow, UncountedArticleRow
-from service.storage.tables.source import LONGEST_SPELLING, AliasRow, MergeRow, SourceRow
+from service.storage.tables.source import (
+    LONGEST_SPELLING,
+    LONGEST_WORD_OF_SPELLING,
+    AliasRow,
+    AliasWordRow,
+    DifferenceRow,
+    MergeRow,
+    SourceRow,
+)
 from service.storage.tables.statement import AttributionRow, DenialRow, StatementRow
 from service.storage.tables.webhook import (
     DeliveryStatus,
@@ -27,7 +35,9 @@ from service.storage.tables.webhook import (
 
 __all__ = [
     "LONGEST_SPELLING",
+    "LONGEST_WORD_OF_SPELLING",
     "AliasRow",
+    "AliasWordRow",
     "AnswerValue",
     "ArticleBandRow",
     "ArticleHeadRow",
@@ -39,6 +49,7 @@ __all__ = [
     "CorrectionRow",
     "DeliveryStatus",
     "DenialRow",
+    "DifferenceRow",
     "Dimension",
     "IdempotentRequestRow",
     "KeyRow",
