@@ -127,6 +127,7 @@ def of_sources(wanted: StatementFilter) -> Select[Any]:
 def _is_plain(wanted: StatementFilter) -> bool:
     unknown = (
         wanted.role,
+        wanted.on_behalf_of,
         wanted.words,
         wanted.quotation,
         wanted.voice,

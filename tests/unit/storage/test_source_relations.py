@@ -8,9 +8,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from service.analysis.statement import Kind, Role, SourceAttribution, Statement
-from service.storage import articles, disputes, source_relations, statements
+from service.storage import articles, disputes, source_relations, statements, statistics
 from service.storage.database import Database
 from service.storage.disputes import DisputeFilter
+from service.storage.intervals import Interval
 from service.storage.source_relations import Relations
 from service.storage.statement_filter import StatementFilter
 from tests.unit.storage.analyses import analysis, claim
@@ -120,6 +121,26 @@ def test_who_speaks_for_a_source_is_counted_by_statements(database: Database) ->
     pair = StatementFilter(sources=["ann-lee"], role=Role.SPEAKER, on_behalf_of=["harbour-council"])
     with database.reading() as session:
         assert len(statements.list_page(session, pair).items) == 2
+
+
+def test_what_is_said_on_behalf_of_a_source_is_counted_as_it_is_listed(
+    database: Database,
+) -> None:
+    for_council = replace(
+        claim("The tide is high", statement_id="s1"),
+        attributions=(
+            SourceAttribution(Role.SPEAKER, "ann-lee"),
+            SourceAttribution(Role.ON_BEHALF_OF, "harbour-council"),
+        ),
+    )
+    others = (claim("It rains", statement_id="s2"), claim("It snows", statement_id="s3"))
+    articles.store(database, analysis("Tide.", statements=(for_council, *others), sources=SOURCES))
+    wanted = StatementFilter(on_behalf_of=["harbour-council"])
+    with database.reading() as session:
+        counted = statistics.timeline(session, wanted, interval=Interval.MONTH)
+        leaders = statistics.leaderboard(session, wanted)
+    assert [row.count for row in counted] == [1]
+    assert {row.source: row.total for row in leaders} == {"ann-lee": 1, "harbour-council": 1}
 
 
 def test_the_most_frequent_come_first_and_it_is_told_whether_there_are_more(
