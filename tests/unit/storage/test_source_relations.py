@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from service.analysis.statement import Kind, Role, SourceAttribution, Statement
-from service.storage import articles, disputes, source_relations, statements, statistics
+from service.storage import articles, disputes, rollups, source_relations, statements, statistics
 from service.storage.database import Database
 from service.storage.disputes import DisputeFilter
 from service.storage.intervals import Interval
@@ -135,6 +135,7 @@ def test_what_is_said_on_behalf_of_a_source_is_counted_as_it_is_listed(
     )
     others = (claim("It rains", statement_id="s2"), claim("It snows", statement_id="s3"))
     articles.store(database, analysis("Tide.", statements=(for_council, *others), sources=SOURCES))
+    rollups.count_all_waiting(database)
     wanted = StatementFilter(on_behalf_of=["harbour-council"])
     with database.reading() as session:
         counted = statistics.timeline(session, wanted, interval=Interval.MONTH)
