@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft201909Validator
+from jsonschema import Draft7Validator
 
 ROOT = Path(__file__).parents[2]
 FILES = ["docker-compose.yml", "compose.sqlite.yml"]
@@ -35,8 +35,13 @@ SERVICES = [
 
 @pytest.mark.parametrize("file", FILES)
 def test_a_compose_file_is_valid(file: str) -> None:
-    errors = Draft201909Validator(SCHEMA).iter_errors(read(file))
+    errors = Draft7Validator(SCHEMA).iter_errors(read(file))
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_the_compose_files_do_not_take_each_other_s_containers_for_their_own() -> None:
+    names = [read(file)["name"] for file in FILES]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("service", SERVICES)
