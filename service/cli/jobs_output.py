@@ -37,7 +37,7 @@ def print_report(report: JobsReport, output_format: str) -> None:
         return
     console = Console()
     for table in _tables(report):
-        console.print(table)
+        console.print(table if table.row_count else f"{table.title}: none")
     if report.queue is None:
         console.print("SQLite has no queue: articles are analysed as they come in.")
 

@@ -98,6 +98,12 @@ def test_what_waits_and_what_is_in_hand_is_told(
 
 
 @only_postgresql
+def test_that_nobody_works_is_told(runtime: Runtime, command: Server) -> None:
+    lines = command.run("jobs").stdout.splitlines()
+    assert lines[-3:] == ["Waiting: none", "In hand: none", "Workers: none"]
+
+
+@only_postgresql
 def test_a_failed_article_is_queued_again_by_name(runtime: Runtime, command: Server) -> None:
     first, second, third = keep_failed(runtime, 3)
     done = command.run("jobs", "retry", str(first), str(third))
