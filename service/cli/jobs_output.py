@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 from babel.dates import format_timedelta
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
@@ -124,11 +124,12 @@ def _waiting(report: JobsReport, queue: QueueOverview) -> Table:
 
 
 def _in_hand(report: JobsReport, jobs: Sequence[InHand]) -> Table:
-    table = _table("In hand", "task", "of", "#worker", "#begun", "#earlier tries", "")
+    table = _table("In hand", "job", "#worker", "#begun", "#tries", "")
     for job in jobs:
         worker = "gone" if job.worker_id is None else str(job.worker_id)
-        cells = (job.task, str(job.subject_id or ""), worker, _ago(report, job.since))
-        table.add_row(*cells, str(job.earlier_tries), _stalled(job))
+        what = f"{job.task}\n{job.subject_id or ''}".rstrip()
+        tries = str(job.earlier_tries + 1)
+        table.add_row(what, worker, _ago(report, job.since), tries, _stalled(job))
     return table
 
 
@@ -143,13 +144,12 @@ def _failed(report: JobsReport) -> Table:
     total = report.articles[ArticleStatus.FAILED]
     shown = len(report.failed)
     title = f"Failed, the newest {shown} of {total:,}" if shown < total else "Failed"
-    table = _table(title, "article", "external id", "#came in", "#tries", "reason")
+    table = _table(title, "article", "#came in", "#tries", "reason")
     for article in report.failed:
-        # The id is what `attribune jobs retry` takes, so it is never cut.
-        cells = (str(article.id), escape(article.external_id or ""))
-        numbers = (_ago(report, article.received_at), str(article.tries))
-        table.add_row(*cells, *numbers, escape(article.failure or ""))
-    table.columns[0].no_wrap = True
+        # The id is what `attribune jobs retry` takes.
+        which = f"{article.id}\n{escape(article.external_id or '')}".rstrip()
+        came_in, reason = _ago(report, article.received_at), escape(article.failure or "")
+        table.add_row(which, came_in, str(article.tries), reason)
     return table
 
 
@@ -157,8 +157,11 @@ def _table(title: str, *headings: str) -> Table:
     """Columns whose heading begins with # hold numbers."""
     table = Table(title=title, title_justify="left")
     for heading in headings:
-        justify = "right" if heading.startswith("#") else "left"
-        table.add_column(heading.removeprefix("#"), justify=justify)  # type: ignore[arg-type]
+        justify: JustifyMethod = "right" if heading.startswith("#") else "left"
+        # Folded and not cut: ids are there to be copied.
+        table.add_column(heading.removeprefix("#"), justify=justify, overflow="fold")
+    # Ids, which come first, are not folded for the sake of long texts.
+    table.columns[0].no_wrap = True
     return table
 
 
@@ -169,7 +172,8 @@ def _stalled(one: InHand | WorkerSeen) -> str:
 def _ago(report: JobsReport, moment: datetime | None) -> str:
     if moment is None:
         return ""
-    return f"{format_timedelta(report.at - moment, locale='en', threshold=1.5)} ago"
+    age = format_timedelta(report.at - moment, locale="en", threshold=1.5, format="short")
+    return f"{age} ago"
 
 
 def _oldest(report: JobsReport, status: ArticleStatus) -> str | None:
