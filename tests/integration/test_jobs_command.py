@@ -86,6 +86,7 @@ def test_what_waits_and_what_is_in_hand_is_told(
     read = queue(runtime, LONG_TEXT)
     workers.start()
     wait_for(status_is(read, ArticleStatus.ANALYSING), workers)
+    workers.halt_those_who_analyse()
     told = json.loads(command.run("jobs", "--format", "json").stdout)
     workers.kill_all()
     (waiting,) = [one for one in told["queue"]["waiting"] if one["queue"] == "analysis"]

@@ -58,10 +58,11 @@ class Workers:
 
     def kill_those_who_analyse(self) -> None:
         """End the processes that hold a model, as the system does when memory runs out."""
-        assert self._process is not None
-        for pid in self._children():
-            if b"onnxruntime" in Path(f"/proc/{pid}/maps").read_bytes():
-                os.kill(pid, signal.SIGKILL)
+        self._signal_those_who_analyse(signal.SIGKILL)
+
+    def halt_those_who_analyse(self) -> None:
+        """Have them stand still, so that what they do can be looked at for as long as it takes."""
+        self._signal_those_who_analyse(signal.SIGSTOP)
 
     def kill_all(self) -> None:
         assert self._process is not None
@@ -84,6 +85,11 @@ class Workers:
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
+
+    def _signal_those_who_analyse(self, sent: signal.Signals) -> None:
+        for pid in self._children():
+            if b"onnxruntime" in Path(f"/proc/{pid}/maps").read_bytes():
+                os.kill(pid, sent)
 
     def _children(self) -> list[int]:
         assert self._process is not None
