@@ -156,7 +156,9 @@ def complete(
         statement_values(article, analysis.model, statement, ids[statement.id], position)
         for position, statement in enumerate(found)
     )
-    attributions = (attribution_values(one, ids[one.id], kept, roots) for one in found)
+    attributions = (
+        attribution_values(one, ids[one.id], article.dated_at, kept, roots) for one in found
+    )
     denials = (denial_values(statement, ids) for statement in found)
     insert_rows(session, StatementRow, statements)
     insert_rows(session, AttributionRow, chain.from_iterable(attributions))

@@ -11,7 +11,7 @@ from service.storage import rollups
 from service.storage.database import Database
 from service.storage.rows import Values, insert_rows
 from service.storage.spelling_words import shared_words
-from service.storage.tables import AliasRow, AliasWordRow, StatementRow
+from service.storage.tables import AliasRow, AliasWordRow, AttributionRow, StatementRow
 
 # Small enough that nobody waits noticeably for one of the rows, or for SQLite's write lock.
 BATCH = 500
@@ -37,6 +37,14 @@ def _fill(database: Database, fill_batch: Callable[[Session], int]) -> int:
             return filled
 
 
+def fill_dates(database: Database) -> None:
+    """Make every statement findable by its sources in the order of time."""
+    while True:
+        with database.writing() as session:
+            if not _fill_dates(session):
+                return
+
+
 def fill_counts(database: Database) -> None:
     """Count every statement that is not, and all of them anew where counts are missing."""
     rollups.count_all_waiting(database)
@@ -51,6 +59,26 @@ def recount(database: Database) -> None:
     with database.writing() as session:
         rollups.start_anew(session)
     rollups.count_all_waiting(database)
+
+
+def _fill_dates(session: Session) -> bool:
+    """Whether there was anything to fill in."""
+    without_date = AttributionRow.dated_at.is_(None)
+    ids = session.scalars(
+        select(AttributionRow.statement_id)
+        .where(without_date)
+        .order_by(AttributionRow.statement_id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    ).all()
+    dated_at = select(StatementRow.dated_at).where(StatementRow.id == AttributionRow.statement_id)
+    session.execute(
+        update(AttributionRow)
+        .where(without_date, AttributionRow.statement_id.in_(ids))
+        .values(dated_at=dated_at.scalar_subquery()),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(ids)
 
 
 def _fill_statements(session: Session) -> int:

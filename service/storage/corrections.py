@@ -89,7 +89,7 @@ def correct(
     with rollups.recounting(session, StatementRow.article_id == statement.article_id):
         statement.kind = wanted.kind
         statement.machine_answer = None if restored else machine_value
-        _attribute(session, statement.id, wanted.ties)
+        _attribute(session, statement, wanted.ties)
         _link(session, statement.id, wanted.denies)
     after = _value(session, wanted)
     session.add(
@@ -212,16 +212,17 @@ def _still_there(
     return tuple(denied for denied in denies if denied in there)
 
 
-def _attribute(session: Session, statement_id: UUID, ties: Sequence[Tie]) -> None:
+def _attribute(session: Session, statement: StatementRow, ties: Sequence[Tie]) -> None:
     led_to = roots(session, {tie.source for tie in ties})
-    session.execute(delete(AttributionRow).where(AttributionRow.statement_id == statement_id))
+    session.execute(delete(AttributionRow).where(AttributionRow.statement_id == statement.id))
     session.add_all(
         AttributionRow(
-            statement_id=statement_id,
+            statement_id=statement.id,
             position=position,
             role=tie.role,
             source_id=led_to[tie.source],
             named_source_id=tie.source,
+            dated_at=statement.dated_at,
         )
         for position, tie in enumerate(ties)
     )

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, literal, or_, select, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.analysis.statement import SourceType
+from service.analysis.statement import Kind, SourceType
 from service.storage.full_text import text_matches
 from service.storage.paging import Page
 from service.storage.statement_filter import (
     StatementFilter,
-    attributed,
     conditions,
     denies_another,
     fingerprint,
+    source_conditions,
 )
-from service.storage.statement_orders import StatementOrder, behind, place_of, sorting
+from service.storage.statement_orders import Place, StatementOrder, behind, place_of, sorting
 from service.storage.statements import loaded_with_article
-from service.storage.tables import DenialRow, StatementRow
+from service.storage.statements_of_source import dated_within
+from service.storage.tables import AttributionRow, DenialRow, StatementRow
 
 LIST_NAME = "disputes"
+ORDER = StatementOrder.NEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,18 @@ class Dispute:
     denied: Sequence[StatementRow]
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of the sources on one of these sides of a dispute."""
+
+    sides: Sequence[InstrumentedAttribute[UUID]]
+    of_source: StatementFilter
+
+    @property
+    def is_of_one_source(self) -> bool:
+        return self.of_source.sources is not None and len(self.of_source.sources) == 1
+
+
 def list_page(
     session: Session, wanted: DisputeFilter, *, cursor: str | None = None, limit: int = 50
 ) -> Page[Dispute]:
@@ -64,15 +79,12 @@ def list_page(
     A denial of which no denied statement is known is none. Raises `InvalidCursorError` and
     `NoWordError`.
     """
-    order = StatementOrder.NEWEST
     asked = replace(wanted, sources=None, deniers=None, denied=None)
     list_name = f"{LIST_NAME}.{fingerprint(asked)}"
-    query = select(StatementRow).where(*_conditions(wanted))
-    if cursor is not None:
-        query = query.where(behind(order, list_name, cursor))
-    query = query.order_by(*sorting(order)).options(*loaded_with_article())
-    denials = session.scalars(query.limit(limit + 1)).all()
-    cursor = place_of(order, list_name, denials[limit - 1]) if len(denials) > limit else None
+    query = _page(wanted, list_name, cursor, limit + 1)
+    denials = session.scalars(query.options(*loaded_with_article())).all()
+    more = len(denials) > limit
+    cursor = place_of(ORDER, list_name, denials[limit - 1]) if more else None
     return Page(_with_denied(session, denials[:limit]), cursor)
 
 
@@ -86,33 +98,86 @@ def _with_denied(session: Session, denials: Sequence[StatementRow]) -> list[Disp
     ]
 
 
-def _conditions(wanted: DisputeFilter) -> list[ColumnElement[bool]]:
-    of_denial = StatementFilter(
-        publisher=wanted.publisher,
-        since=wanted.since,
-        before=wanted.before,
-        sources=wanted.deniers,
-        copies=wanted.copies,
-    )
-    asked = [*conditions(of_denial), denies_another()]
-    if wanted.denied is not None:
-        denied = attributed(StatementFilter(sources=wanted.denied))
-        asked.append(StatementRow.id.in_(_denials_of(denied)))
+def _page(
+    wanted: DisputeFilter, list_name: str, cursor: str | None, limit: int
+) -> Select[StatementRow]:
+    """The denials of the first so many disputes, or behind the cursor.
+
+    Of one source the attributions are gone through, which are in the order of time; otherwise
+    all denials are.
+    """
+    questions = _questions(wanted)
+    walked = next((question for question in questions if question.is_of_one_source), None)
+    asked = _conditions(wanted)
+    asked += [_is_answered(question) for question in questions if question is not walked]
+    if walked is None:
+        if cursor is not None:
+            asked.append(behind(ORDER, list_name, cursor))
+        query = select(StatementRow).where(*asked)
+    else:
+        asked += [*source_conditions(walked.of_source), *dated_within(wanted.since, wanted.before)]
+        pages = []
+        for side in walked.sides:
+            page = _walk(side).where(*asked).limit(limit)
+            if cursor is not None:
+                page = page.where(behind(ORDER, list_name, cursor, _PLACE))
+            pages.append(select(page.subquery().c.id))
+        query = select(StatementRow).where(StatementRow.id.in_(union(*pages)))
+    return query.order_by(*sorting(ORDER)).limit(limit)
+
+
+_PLACE = Place(AttributionRow.dated_at.expression, DenialRow.denial_id.expression)
+
+
+def _walk(side: InstrumentedAttribute[UUID]) -> Select[Any, UUID]:
+    """The denials on the side of which an attribution is, those with the newest of these first."""
+    walk = select(_PLACE.dated_at, _PLACE.id.label("id")).distinct().select_from(AttributionRow)
+    walk = walk.join(DenialRow, side == AttributionRow.statement_id)
+    walk = walk.join(StatementRow, StatementRow.id == DenialRow.denial_id)
+    return walk.order_by(*sorting(ORDER, _PLACE))
+
+
+def _questions(wanted: DisputeFilter) -> list[_Question]:
+    denial, denied = DenialRow.denial_id, DenialRow.denied_id
     either = StatementFilter(
         sources=wanted.sources, country=wanted.country, source_type=wanted.source_type
     )
-    if either.asks_for_sources:
-        asked.append(_on_either_side(attributed(either)))
+    asked = [
+        _Question([denial, denied], either),
+        _Question([denial], StatementFilter(sources=wanted.deniers)),
+        _Question([denied], StatementFilter(sources=wanted.denied)),
+    ]
+    return [question for question in asked if question.of_source.asks_for_sources]
+
+
+def _is_answered(question: _Question) -> ColumnElement[bool]:
+    """Such a source stands on one of the sides; looked for in each dispute by itself, which
+    needs no list of all that such sources say."""
+    return or_(
+        *(
+            select(literal(1))
+            .select_from(DenialRow)
+            .join(AttributionRow, AttributionRow.statement_id == side)
+            .where(DenialRow.denial_id == StatementRow.id, *source_conditions(question.of_source))
+            .correlate(StatementRow)
+            .exists()
+            for side in question.sides
+        )
+    )
+
+
+def _conditions(wanted: DisputeFilter) -> list[ColumnElement[bool]]:
+    of_denial = StatementFilter(
+        kinds=[Kind.DENIAL],
+        publisher=wanted.publisher,
+        since=wanted.since,
+        before=wanted.before,
+        copies=wanted.copies,
+    )
+    asked = [*conditions(of_denial), denies_another()]
     if wanted.words is not None:
         # Told not to be about the denial itself, which the surrounding query goes through.
         said = select(StatementRow.id).where(text_matches(wanted.words)).correlate(None)
-        asked.append(_on_either_side(said))
+        denials = select(DenialRow.denial_id).where(DenialRow.denied_id.in_(said))
+        asked.append(or_(StatementRow.id.in_(said), StatementRow.id.in_(denials)))
     return asked
-
-
-def _on_either_side(statements: Select[UUID]) -> ColumnElement[bool]:
-    return or_(StatementRow.id.in_(statements), StatementRow.id.in_(_denials_of(statements)))
-
-
-def _denials_of(statements: Select[UUID]) -> Select[UUID]:
-    return select(DenialRow.denial_id).where(DenialRow.denied_id.in_(statements))

@@ -230,7 +230,9 @@ def _write(
             row.kind = statement.kind
             _delete_attributions(session, row)
         insert_rows(
-            session, AttributionRow, attribution_values(statement, statement_id, kept, roots)
+            session,
+            AttributionRow,
+            attribution_values(statement, statement_id, article.dated_at, kept, roots),
         )
     session.flush()
     for statement in analysis.statements:

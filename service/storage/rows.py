@@ -69,7 +69,11 @@ def statement_values(
 
 
 def attribution_values(
-    statement: Statement, statement_id: UUID, kept: Mapping[str, str], roots: Mapping[str, str]
+    statement: Statement,
+    statement_id: UUID,
+    dated_at: datetime,
+    kept: Mapping[str, str],
+    roots: Mapping[str, str],
 ) -> list[Values]:
     """`kept` gives for each source of the analysis the one that is stored, and `roots` for
     each of these what it was merged into, or itself."""
@@ -82,6 +86,7 @@ def attribution_values(
             role=role,
             source_id=roots[named],
             named_source_id=named,
+            dated_at=dated_at,
         )
         for position, (role, named) in enumerate(ties)
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_
 
@@ -26,12 +28,23 @@ class StatementOrder(StrEnum):
     CONFIDENCE = "confidence"
 
 
-def sorting(order: StatementOrder) -> list[ColumnElement[Any]]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The columns that say where a statement stands in the orders by date."""
+
+    dated_at: ColumnElement[Any]
+    id: ColumnElement[UUID]
+
+
+OF_STATEMENT = Place(StatementRow.dated_at.expression, StatementRow.id.expression)
+
+
+def sorting(order: StatementOrder, place: Place = OF_STATEMENT) -> list[ColumnElement[Any]]:
     match order:
         case StatementOrder.NEWEST:
-            return [StatementRow.dated_at.desc(), StatementRow.id.desc()]
+            return [place.dated_at.desc(), place.id.desc()]
         case StatementOrder.OLDEST:
-            return [StatementRow.dated_at.asc(), StatementRow.id.asc()]
+            return [place.dated_at.asc(), place.id.asc()]
         case StatementOrder.CONFIDENCE:
             return [StatementRow.confidence.desc(), StatementRow.id.desc()]
 
@@ -43,7 +56,9 @@ def place_of(order: StatementOrder, list_name: str, row: StatementRow) -> str:
     return encode_time_place(list_name, TimePlace(row.dated_at, row.id))
 
 
-def behind(order: StatementOrder, list_name: str, cursor: str) -> ColumnElement[bool]:
+def behind(
+    order: StatementOrder, list_name: str, cursor: str, columns: Place = OF_STATEMENT
+) -> ColumnElement[bool]:
     """The condition that a statement comes later than the cursor's place.
 
     Raises `InvalidCursorError`.
@@ -56,7 +71,7 @@ def behind(order: StatementOrder, list_name: str, cursor: str) -> ColumnElement[
     place = decode_time_place(list_name, cursor)
     # The bound that holds for all lets an index start at the place.
     if order is StatementOrder.OLDEST:
-        later = or_(StatementRow.dated_at > place.time, StatementRow.id > place.id)
-        return and_(StatementRow.dated_at >= place.time, later)
-    earlier = or_(StatementRow.dated_at < place.time, StatementRow.id < place.id)
-    return and_(StatementRow.dated_at <= place.time, earlier)
+        later = or_(columns.dated_at > place.time, columns.id > place.id)
+        return and_(columns.dated_at >= place.time, later)
+    earlier = or_(columns.dated_at < place.time, columns.id < place.id)
+    return and_(columns.dated_at <= place.time, earlier)

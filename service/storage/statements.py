@@ -12,6 +12,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from service.storage.paging import Page
 from service.storage.statement_filter import StatementFilter, conditions, fingerprint
 from service.storage.statement_orders import StatementOrder, behind, place_of, sorting
+from service.storage.statements_of_source import is_of_one_source, page_of_source
 from service.storage.tables import AttributionRow, StatementRow
 
 LIST_NAME = "statements"
@@ -53,9 +54,13 @@ def list_page(
     """
     asked = replace(wanted, sources=None, on_behalf_of=None)
     list_name = f"{LIST_NAME}.{order}.{fingerprint(asked)}"
-    query = select(StatementRow).where(*conditions(wanted))
-    if cursor is not None:
-        query = query.where(behind(order, list_name, cursor))
+    if is_of_one_source(wanted, order):
+        ids = page_of_source(wanted, order, list_name, cursor, limit + 1)
+        query = select(StatementRow).where(StatementRow.id.in_(ids))
+    else:
+        query = select(StatementRow).where(*conditions(wanted))
+        if cursor is not None:
+            query = query.where(behind(order, list_name, cursor))
     query = query.order_by(*sorting(order)).options(*loaded_with_article())
     rows = session.scalars(query.limit(limit + 1)).all()
     if len(rows) <= limit:

@@ -15,7 +15,12 @@ from sqlalchemy.exc import OperationalError
 
 from service.analysis.statement import Source
 from service.storage import sources
-from service.storage.backfill import fill_counts, fill_words, fill_words_of_spellings
+from service.storage.backfill import (
+    fill_counts,
+    fill_dates,
+    fill_words,
+    fill_words_of_spellings,
+)
 from service.storage.conflicts import retrying
 from service.storage.database import Database
 from service.storage.postgresql import is_lock_timeout
@@ -35,6 +40,7 @@ def upgrade(database: Database, catalogue: Iterable[Source]) -> int:
     """
     migrate(database)
     fill_words(database)
+    fill_dates(database)
     fill_counts(database)
     fill_words_of_spellings(database)
     return retrying(lambda: _synchronise(database, catalogue))

@@ -151,11 +151,28 @@ class AttributionRow(Base):
     """Ties a statement to a source in a role.
 
     `named_source_id` is the source as the article names it, and `source_id` what it was
-    merged into, or the same.
+    merged into, or the same. `dated_at` repeats the article's, so that what a source says is
+    found in the order of time; a release that knows nothing of it leaves it empty, and
+    `attribune db upgrade` fills it.
     """
 
     __tablename__ = "attribution"
-    __table_args__ = (Index("ix_attribution_source_id_role", "source_id", "role"),)
+    __table_args__ = (
+        Index(
+            "ix_attribution_source_id_dated_at_statement_id_role",
+            "source_id",
+            "dated_at",
+            "statement_id",
+            "role",
+        ),
+        # Finds at once the few rows, if any, whose date is still to be filled in.
+        Index(
+            "ix_attribution_statement_id_without_date",
+            "statement_id",
+            sqlite_where=column("dated_at").is_(None),
+            postgresql_where=column("dated_at").is_(None),
+        ),
+    )
 
     statement_id: Mapped[UUID] = mapped_column(
         ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
@@ -164,6 +181,7 @@ class AttributionRow(Base):
     role: Mapped[Role]
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"))
     named_source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), index=True)
+    dated_at: Mapped[datetime | None]
 
     source: Mapped[SourceRow] = relationship(foreign_keys=[source_id], lazy="raise")
 

@@ -180,5 +180,5 @@ def test_no_table_is_read_from_end_to_end(database: Database, ask: Ask) -> None:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             rows = connection.exec_driver_sql(f"EXPLAIN {query}", parameters)  # type: ignore[call-overload]
             plan = " ".join(row[0] for row in rows)
-    assert "ix_attribution_source_id_role" in plan
+    assert "ix_attribution_source_id_dated_at_statement_id_role" in plan
     assert "SCAN" not in plan and "Seq Scan" not in plan
