@@ -26,7 +26,7 @@ from service.storage.tables import (
     StatementRow,
     UncountedArticleRow,
 )
-from service.storage.tallies import INTERVALS, origin, origins_of
+from service.storage.tallies import INTERVALS, origin_key
 
 # So many ids are told one by one, which leaves no doubt about how few they are.
 FEW = 500
@@ -82,7 +82,7 @@ def dimension_of(wanted: StatementFilter, by: Collection[Grouping]) -> Dimension
         case [Grouping.SOURCE] if not has_publisher:
             return Dimension.SOURCE
         case [Grouping.COUNTRY] if not has_publisher and wanted.sources is None:
-            return Dimension.ORIGIN
+            return Dimension.COUNTRY if wanted.source_type is None else Dimension.ORIGIN
     return None
 
 
@@ -95,21 +95,16 @@ def timeline(
     *,
     limit: int | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """As `live_counts.timeline`, and in parts that are yet to be added up.
+    """As `live_counts.timeline`, for the statements that are counted already.
 
     `dimension` is that of the question, and `limit` bounds the rows that are read, which come in
     the order of time.
     """
-    query = _timeline(dimension, _conditions(dimension, wanted), wanted, interval, by)
+    query = _timeline(dimension, wanted, interval, by)
     for row in session.execute(query.limit(limit)):
-        yield from _counts(row, dimension, wanted, by)
-    if dimension is Dimension.SOURCE and not wanted.asks_for_sources:
-        nobody = [RollupRow.key == ""]
-        query = _timeline(Dimension.ORIGIN, nobody, wanted, interval, set(by) - {Grouping.SOURCE})
-        nameless = {"source": None, "source_name": None}
-        for row in session.execute(query.limit(limit)):
-            for count in _by_kind(row, wanted, tells_kinds=Grouping.KIND in by):
-                yield count | nameless
+        told = _told(row, by)
+        for count in _by_kind(row, wanted, tells_kinds=Grouping.KIND in by):
+            yield count | told
 
 
 def answers_of_sources(wanted: StatementFilter) -> bool:
@@ -118,24 +113,26 @@ def answers_of_sources(wanted: StatementFilter) -> bool:
 
 
 def of_sources(wanted: StatementFilter) -> Select[Any]:
-    """As `live_counts.of_sources`, and in parts that are yet to be added up."""
-    cells = _cells(Dimension.SOURCE, _conditions(Dimension.SOURCE, wanted), wanted, INTERVALS)
-    rows = cells.subquery()
-    return select(rows.c.key.label("source"), *(rows.c[figure.name] for figure in _FIGURES))
+    """As `live_counts.of_sources`, in parts that are yet to be added up, and for the statements
+    that are counted already."""
+    rows = _cells(Dimension.SOURCE, wanted, INTERVALS).subquery()
+    figures = (rows.c[figure.name] for figure in _FIGURES)
+    return select(rows.c.key.label("source"), *figures).where(rows.c.key != "")
 
 
 def _is_plain(wanted: StatementFilter) -> bool:
-    unknown = (
-        wanted.role,
-        wanted.on_behalf_of,
-        wanted.words,
-        wanted.quotation,
-        wanted.voice,
-        wanted.disputed,
-        wanted.min_confidence,
-        wanted.article,
+    """Whether nothing is asked for but what some dimension knows."""
+    known = replace(
+        wanted,
+        sources=None,
+        kinds=None,
+        publisher=None,
+        country=None,
+        source_type=None,
+        since=None,
+        before=None,
     )
-    return wanted.copies and all(value is None for value in unknown)
+    return known == StatementFilter()
 
 
 def _dimension_of_filter(wanted: StatementFilter) -> Dimension | None:
@@ -145,7 +142,13 @@ def _dimension_of_filter(wanted: StatementFilter) -> Dimension | None:
         # A statement of two of several sources would count twice.
         more = (wanted.country, wanted.source_type)
         return Dimension.SOURCE if len(wanted.sources) == 1 and more == (None, None) else None
-    return Dimension.ORIGIN if wanted.asks_for_sources else Dimension.ALL
+    return _dimension_of_origin(wanted) or Dimension.ALL
+
+
+def _dimension_of_origin(wanted: StatementFilter) -> Dimension | None:
+    if wanted.country is not None:
+        return Dimension.COUNTRY if wanted.source_type is None else Dimension.ORIGIN
+    return None if wanted.source_type is None else Dimension.SOURCE_TYPE
 
 
 def _conditions(dimension: Dimension, wanted: StatementFilter) -> list[ColumnElement[bool]]:
@@ -153,11 +156,19 @@ def _conditions(dimension: Dimension, wanted: StatementFilter) -> list[ColumnEle
         case Dimension.ALL:
             return []
         case Dimension.PUBLISHER:
-            return [] if wanted.publisher is None else [RollupRow.key == wanted.publisher]
+            return _equals(wanted.publisher)
         case Dimension.SOURCE:
             return _conditions_on_source(wanted)
+        case Dimension.COUNTRY:
+            return _equals(wanted.country)
+        case Dimension.SOURCE_TYPE:
+            return _equals(wanted.source_type)
         case Dimension.ORIGIN:
             return _conditions_on_origin(wanted)
+
+
+def _equals(key: str | None) -> list[ColumnElement[bool]]:
+    return [] if key is None else [RollupRow.key == key]
 
 
 def _conditions_on_source(wanted: StatementFilter) -> list[ColumnElement[bool]]:
@@ -175,24 +186,19 @@ def _conditions_on_source(wanted: StatementFilter) -> list[ColumnElement[bool]]:
 
 
 def _conditions_on_origin(wanted: StatementFilter) -> list[ColumnElement[bool]]:
-    if wanted.country is None and wanted.source_type is None:
+    """Those of one type, and of all countries or one."""
+    if wanted.source_type is None:
         return []
-    part = origin(wanted.source_type, wanted.country)
-    # What is not asked for is left out at its end of the part, where anything may stand.
-    before = "" if wanted.country is None else "|"
-    after = "" if wanted.source_type is None else "|"
-    return [RollupRow.key.contains(f"{before}{part}{after}", autoescape=True)]
+    if wanted.country is not None:
+        return [RollupRow.key == origin_key(wanted.source_type, wanted.country)]
+    return [RollupRow.key.endswith(origin_key(wanted.source_type, None), autoescape=True)]
 
 
 def _timeline(
-    dimension: Dimension,
-    conditions: Sequence[ColumnElement[bool]],
-    wanted: StatementFilter,
-    interval: Interval,
-    by: Collection[Grouping],
+    dimension: Dimension, wanted: StatementFilter, interval: Interval, by: Collection[Grouping]
 ) -> Select[Any]:
     longest = {Interval.MONTH: 1, Interval.YEAR: 0}.get(interval, 2)
-    cells = _cells(dimension, conditions, wanted, INTERVALS[longest:]).subquery()
+    cells = _cells(dimension, wanted, INTERVALS[longest:]).subquery()
     time = first_day(interval, cells.c.first_day)
     keys: list[ColumnElement[Any]] = [] if set(by) <= {Grouping.KIND} else [cells.c.key]
     if Grouping.SOURCE in by:
@@ -200,27 +206,20 @@ def _timeline(
     figures = [func.sum(cells.c[name]).label(name) for name in _FIGURE_OF_KIND.values()]
     query = select(time.label("time"), *keys, *figures).group_by(time, *keys).order_by(time)
     if Grouping.SOURCE in by:
-        query = query.join(SourceRow, SourceRow.id == cells.c.key)
+        query = query.join(SourceRow, SourceRow.id == cells.c.key, isouter=True)
     return query
 
 
 def _cells(
-    dimension: Dimension,
-    conditions: Sequence[ColumnElement[bool]],
-    wanted: StatementFilter,
-    intervals: Sequence[Interval],
+    dimension: Dimension, wanted: StatementFilter, intervals: Sequence[Interval]
 ) -> CompoundSelect[Any]:
     """The rows that make up the whole days of the period."""
     first, end, _ = whole_days(Moments(wanted.since, wanted.before))
     # A period without a whole day is a stretch without one, too.
     parts = stretches(first, end, intervals) or [Stretch(Interval.DAY, first, first)]
+    conditions = [RollupRow.dimension == dimension, *_conditions(dimension, wanted)]
     columns = (RollupRow.first_day, RollupRow.key, *_FIGURES)
-    return union_all(
-        *(
-            select(*columns).where(RollupRow.dimension == dimension, *_within(part), *conditions)
-            for part in parts
-        )
-    )
+    return union_all(*(select(*columns).where(*_within(part), *conditions) for part in parts))
 
 
 def _within(stretch: Stretch) -> Iterator[ColumnElement[bool]]:
@@ -231,30 +230,15 @@ def _within(stretch: Stretch) -> Iterator[ColumnElement[bool]]:
         yield RollupRow.first_day < stretch.end
 
 
-def _counts(
-    row: Row[Any], dimension: Dimension, wanted: StatementFilter, by: Collection[Grouping]
-) -> Iterator[dict[str, Any]]:
-    told: list[dict[str, Any]] = [{}]
+def _told(row: Row[Any], by: Collection[Grouping]) -> dict[str, Any]:
     if Grouping.PUBLISHER in by:
-        told = [{"publisher": row.key or None}]
-    elif Grouping.SOURCE in by:
-        told = [{"source": row.key, "source_name": row.name}]
-    elif Grouping.COUNTRY in by:
-        told = [{"country": country} for country in _countries(row.key, wanted)]
-    for count in _by_kind(row, wanted, tells_kinds=Grouping.KIND in by):
-        yield from (count | one for one in told)
-
-
-def _countries(key: str, wanted: StatementFilter) -> set[str | None]:
-    """Those of the sources that are asked for; of a statement without sources, none is known."""
-    pairs = origins_of(key)
-    if not pairs:
-        return {None}
-    return {
-        country
-        for source_type, country in pairs
-        if wanted.source_type in {None, source_type} and wanted.country in {None, country}
-    }
+        return {"publisher": row.key or None}
+    if Grouping.SOURCE in by:
+        return {"source": row.key or None, "source_name": row.name}
+    if Grouping.COUNTRY in by:
+        # An origin begins with its country.
+        return {"country": row.key.partition(":")[0] or None}
+    return {}
 
 
 def _by_kind(

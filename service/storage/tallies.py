@@ -65,9 +65,13 @@ class _Counted:
     def places(self) -> Iterator[tuple[Dimension, str]]:
         yield Dimension.ALL, ""
         yield Dimension.PUBLISHER, self.publisher
-        yield Dimension.ORIGIN, origin_key(self.sources.values())
-        for source in self.sources:
-            yield Dimension.SOURCE, source
+        yield from ((Dimension.SOURCE, source) for source in self.sources or [""])
+        origins = set(self.sources.values())
+        countries = {country or "" for _, country in origins} or {""}
+        yield from ((Dimension.COUNTRY, country) for country in countries)
+        types = {source_type.value for source_type, _ in origins}
+        yield from ((Dimension.SOURCE_TYPE, source_type) for source_type in types)
+        yield from ((Dimension.ORIGIN, origin_key(*origin)) for origin in origins)
 
 
 def tally(session: Session, statements: ColumnElement[bool]) -> Tally:
@@ -81,21 +85,8 @@ def tally(session: Session, statements: ColumnElement[bool]) -> Tally:
     return found
 
 
-def origin_key(sources: Iterable[tuple[SourceType, str | None]]) -> str:
-    """The key of statements behind which sources of these types and countries stand."""
-    parts = sorted({origin(source_type, country) for source_type, country in sources})
-    return f"|{'|'.join(parts)}|" if parts else ""
-
-
-def origin(source_type: SourceType | None, country: str | None) -> str:
-    """How a type and a country stand in a key; None leaves out what is not known."""
-    return f"{country or ''}:{source_type.value if source_type else ''}"
-
-
-def origins_of(key: str) -> list[tuple[SourceType, str | None]]:
-    """The types and countries that make up a key."""
-    pairs = (part.split(":") for part in key.strip("|").split("|") if part)
-    return [(SourceType(source_type), country or None) for country, source_type in pairs]
+def origin_key(source_type: SourceType, country: str | None) -> str:
+    return f"{country or ''}:{source_type.value}"
 
 
 def _counted(session: Session, statements: ColumnElement[bool]) -> Iterable[_Counted]:

@@ -17,15 +17,17 @@ from service.storage.tables.base import Base
 class Dimension(StrEnum):
     """What a rollup tells apart besides the time, and so what its `key` is.
 
-    Of all, the key is empty. Of publishers it is the name, empty where there is none. Of
-    sources it is the id, and a statement counts for each source that stands behind it. Of
-    origins it is the types and countries of the sources that stand behind a statement, which
-    counts once: `|US:person|KP:media|`, or empty where nobody does.
+    The key of a publisher is its name, and empty where there is none. The others are of the
+    sources that stand behind a statement, which counts once for each key that they have: their
+    ids, their countries, their types, and both as in `US:person`. The key is empty of a country
+    that is not known, and of the source and the country where there is no source.
     """
 
     ALL = "all"
     PUBLISHER = "publisher"
     SOURCE = "source"
+    COUNTRY = "country"
+    SOURCE_TYPE = "source_type"
     ORIGIN = "origin"
 
 
