@@ -52,6 +52,8 @@ PARAMETERS = {
     "since": "from",
     "before": "to",
 }
+# What is asked for most often; the form opens the rest where something is asked of it.
+PLAIN_PARAMETERS = {"q", "kind", "source", "sort", "cursor"}
 ORDERS = {
     StatementOrder.NEWEST: "Newest first",
     StatementOrder.OLDEST: "Oldest first",
@@ -99,6 +101,8 @@ def page() -> tuple[str, int]:
         "search.html",
         given=given,
         problems=problems,
+        labels={PARAMETERS.get(name, name): label for name, label in FILTERS.items()},
+        narrowed=bool((given.keys() | problems.keys()) - PLAIN_PARAMETERS),
         page=found,
         without=without,
         kinds=Kind,
