@@ -19,16 +19,19 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 from service.analysis.statement import Kind, Quotation, Role, SourceStatus, SourceType, Voice
+from service.storage import rollups
+from service.storage.copies import PERMUTATIONS, band_values
 from service.storage.database import Database
 from service.storage.rows import text_sha256
-from service.storage.spelling import normal
+from service.storage.spelling_words import spelling_row
 from service.storage.tables import (
-    AliasRow,
+    ArticleBandRow,
     ArticleRow,
     AttributionRow,
     DenialRow,
     SourceRow,
     StatementRow,
+    UncountedArticleRow,
 )
 
 Row = dict[str, Any]
@@ -87,9 +90,15 @@ def fill(database: Database, statements: int) -> None:
         with database.writing() as session:
             _write(session, batch)
         print(f"\r{there:,} statements written", end="", flush=True)
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
     print(f"\r{count(database):,} statements written")
+    rollups.count_all_waiting(database)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # As the databases' own upkeep leaves tables that grow by the day.
+        connection.execute(text("ANALYZE" if is_sqlite(database) else "VACUUM ANALYZE"))
+
+
+def is_sqlite(database: Database) -> bool:
+    return database.engine.dialect.name == "sqlite"
 
 
 def count(database: Database) -> int:
@@ -115,13 +124,7 @@ def _add_sources(session: Session) -> None:
             for source_id, name in names
         ],
     )
-    session.execute(
-        insert(AliasRow),
-        [
-            {"source_id": source_id, "alias": name, "normal": normal(name)}
-            for source_id, name in names
-        ],
-    )
+    session.add_all(spelling_row(source_id, name) for source_id, name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ class ArchivedArticle:
     """The rows of one article."""
 
     article: Row
+    bands: list[Row]
     statements: list[Row]
     attributions: list[Row]
     denials: list[Row]
@@ -158,8 +162,9 @@ def _article(random: Random, dated_at: datetime) -> ArchivedArticle:
         "analysed_at": dated_at,
         "model_name": "archive",
         "model_version": "1",
+        "signature": random.randbytes(4 * PERMUTATIONS),
     }
-    made = ArchivedArticle(article, [], [], [])
+    made = ArchivedArticle(article, band_values(article_id, article["signature"]), [], [], [])
     sources = SOURCE_IDS.draw(random, 6)
     for position in range(STATEMENTS_OF_ARTICLE):
         _add_statement(made, random, position, sources)
@@ -200,6 +205,7 @@ def _add_statement(
             "role": random.choice(ROLES),
             "source_id": source_id,
             "named_source_id": source_id,
+            "dated_at": article["dated_at"],
         }
         for place, source_id in enumerate(named)
     )
@@ -210,6 +216,9 @@ def _add_statement(
 
 def _write(session: Session, batch: list[ArchivedArticle]) -> None:
     session.execute(insert(ArticleRow), [made.article for made in batch])
+    session.execute(insert(ArticleBandRow), [row for made in batch for row in made.bands])
+    waiting = [{"article_id": made.article["id"]} for made in batch]
+    session.execute(insert(UncountedArticleRow), waiting)
     session.execute(insert(StatementRow), [row for made in batch for row in made.statements])
     session.execute(insert(AttributionRow), [row for made in batch for row in made.attributions])
     denials = [row for made in batch for row in made.denials]

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -57,6 +57,14 @@ def signature_of(text: str) -> bytes:
         minima.update_batch(chunk)
     signature: bytes = minima.hashvalues.astype("<u4").tobytes()
     return signature
+
+
+def band_values(article_id: UUID, signature: bytes) -> list[dict[str, Any]]:
+    """The rows by which others are found that may be copies of the article."""
+    return [
+        {"band": band, "value": value, "article_id": article_id}
+        for band, value in _bands(signature)
+    ]
 
 
 def similarity(one: bytes, other: bytes) -> float:
@@ -162,11 +170,7 @@ def _alike(one: bytes | None, other: bytes | None) -> bool:
 
 def _keep_bands(session: Session, article: ArticleRow) -> None:
     if article.signature is not None:
-        rows = [
-            {"band": band, "value": value, "article_id": article.id}
-            for band, value in _bands(article.signature)
-        ]
-        session.execute(insert(ArticleBandRow), rows)
+        session.execute(insert(ArticleBandRow), band_values(article.id, article.signature))
 
 
 def _bands(signature: bytes) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,7 @@ from service.storage.statement_filter import (
 )
 from service.storage.statement_orders import Place, StatementOrder, behind, place_of, sorting
 from service.storage.statements import loaded_with_article
-from service.storage.statements_of_source import dated_within
+from service.storage.statements_of_source import dated_within, is_statement
 from service.storage.tables import AttributionRow, DenialRow, StatementRow
 
 LIST_NAME = "disputes"
@@ -115,10 +115,14 @@ def _page(
             asked.append(behind(ORDER, list_name, cursor))
         query = select(StatementRow).where(*asked)
     else:
-        asked += [*source_conditions(walked.of_source), *dated_within(wanted.since, wanted.before)]
+        is_asked_for = [
+            *source_conditions(walked.of_source),
+            *dated_within(wanted.since, wanted.before),
+            is_statement(DenialRow.denial_id, asked),
+        ]
         pages = []
         for side in walked.sides:
-            page = _walk(side).where(*asked).limit(limit)
+            page = _walk(side).where(*is_asked_for).limit(limit)
             if cursor is not None:
                 page = page.where(behind(ORDER, list_name, cursor, _PLACE))
             pages.append(select(page.subquery().c.id))
@@ -133,7 +137,6 @@ def _walk(side: InstrumentedAttribute[UUID]) -> Select[Any, UUID]:
     """The denials on the side of which an attribution is, those with the newest of these first."""
     walk = select(_PLACE.dated_at, _PLACE.id.label("id")).distinct().select_from(AttributionRow)
     walk = walk.join(DenialRow, side == AttributionRow.statement_id)
-    walk = walk.join(StatementRow, StatementRow.id == DenialRow.denial_id)
     return walk.order_by(*sorting(ORDER, _PLACE))
 
 
