@@ -26,7 +26,13 @@ from service.storage.tables import (
     StatementRow,
     UncountedArticleRow,
 )
-from service.storage.tallies import INTERVALS, origin_key
+from service.storage.tallies import (
+    INTERVALS,
+    UNIT_SEPARATOR,
+    has_published_keys,
+    origin_key,
+    published_key,
+)
 
 # So many ids are told one by one, which leaves no doubt about how few they are.
 FEW = 500
@@ -109,15 +115,23 @@ def timeline(
 
 def answers_of_sources(wanted: StatementFilter) -> bool:
     """Whether `of_sources` knows about what is asked for."""
-    return _is_plain(wanted) and wanted.publisher is None and wanted.kinds is None
+    is_plain = _is_plain(wanted) and wanted.kinds is None
+    if wanted.publisher is None:
+        return is_plain
+    return is_plain and has_published_keys(wanted.publisher) and not wanted.asks_for_sources
 
 
 def of_sources(wanted: StatementFilter) -> Select[Any]:
     """As `live_counts.of_sources`, in parts that are yet to be added up, and for the statements
     that are counted already."""
-    rows = _cells(Dimension.SOURCE, wanted, INTERVALS).subquery()
+    if wanted.publisher is None:
+        rows = _cells(Dimension.SOURCE, wanted, INTERVALS).subquery()
+        source: ColumnElement[str] = rows.c.key
+    else:
+        rows = _cells(Dimension.PUBLISHER_AND_SOURCE, wanted, INTERVALS).subquery()
+        source = func.substr(rows.c.key, len(published_key(wanted.publisher, "")) + 1)
     figures = (rows.c[figure.name] for figure in _FIGURES)
-    return select(rows.c.key.label("source"), *figures).where(rows.c.key != "")
+    return select(source.label("source"), *figures).where(rows.c.key != "")
 
 
 def _is_plain(wanted: StatementFilter) -> bool:
@@ -136,12 +150,15 @@ def _is_plain(wanted: StatementFilter) -> bool:
 
 
 def _dimension_of_filter(wanted: StatementFilter) -> Dimension | None:
-    if wanted.publisher is not None:
-        return None if wanted.asks_for_sources else Dimension.PUBLISHER
     if wanted.sources is not None:
         # A statement of two of several sources would count twice.
-        more = (wanted.country, wanted.source_type)
-        return Dimension.SOURCE if len(wanted.sources) == 1 and more == (None, None) else None
+        if len(wanted.sources) > 1 or _dimension_of_origin(wanted) is not None:
+            return None
+        if wanted.publisher is None:
+            return Dimension.SOURCE
+        return Dimension.PUBLISHER_AND_SOURCE if has_published_keys(wanted.publisher) else None
+    if wanted.publisher is not None:
+        return None if wanted.asks_for_sources else Dimension.PUBLISHER
     return _dimension_of_origin(wanted) or Dimension.ALL
 
 
@@ -165,6 +182,8 @@ def _conditions(dimension: Dimension, wanted: StatementFilter) -> list[ColumnEle
             return _equals(wanted.source_type)
         case Dimension.ORIGIN:
             return _conditions_on_origin(wanted)
+        case Dimension.PUBLISHER_AND_SOURCE:
+            return _conditions_on_both(wanted)
 
 
 def _equals(key: str | None) -> list[ColumnElement[bool]]:
@@ -192,6 +211,16 @@ def _conditions_on_origin(wanted: StatementFilter) -> list[ColumnElement[bool]]:
     if wanted.country is not None:
         return [RollupRow.key == origin_key(wanted.source_type, wanted.country)]
     return [RollupRow.key.endswith(origin_key(wanted.source_type, None), autoescape=True)]
+
+
+def _conditions_on_both(wanted: StatementFilter) -> list[ColumnElement[bool]]:
+    """Those of one publisher, and of all sources or some."""
+    publisher = wanted.publisher or ""
+    if wanted.sources is not None:
+        return [RollupRow.key.in_([published_key(publisher, source) for source in wanted.sources])]
+    # Told by bounds, which an index follows.
+    after_the_last = publisher + chr(ord(UNIT_SEPARATOR) + 1)
+    return [RollupRow.key >= published_key(publisher, ""), RollupRow.key < after_the_last]
 
 
 def _timeline(

@@ -163,9 +163,9 @@ def counts_of_sources(session: Session, wanted: StatementFilter) -> Subquery:
     names = ("claims", "denials", "reported_facts", "disputed", "denied")
     # PostgreSQL makes decimal numbers of sums of sums.
     figures = [cast(func.sum(rows.c[name]), BigInteger).label(name) for name in names]
-    total = cast(func.sum(rows.c.claims + rows.c.denials + rows.c.reported_facts), BigInteger)
+    total = figures[0] + figures[1] + figures[2]
     query = select(rows.c.source, total.label("total"), *figures).group_by(rows.c.source)
-    return query.having(total > 0).subquery()
+    return query.subquery()
 
 
 def _rank(ranking: Ranking, counted: Subquery) -> ColumnElement[Any]:

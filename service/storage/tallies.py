@@ -20,6 +20,9 @@ from service.storage.tables import AttributionRow, Dimension, SourceRow, Stateme
 INTERVALS = (Interval.YEAR, Interval.MONTH, Interval.DAY)
 
 
+UNIT_SEPARATOR = "\x1f"
+
+
 class Cell(NamedTuple):
     """Which row of the rollups; cells are ordered."""
 
@@ -72,6 +75,9 @@ class _Counted:
         types = {source_type.value for source_type, _ in origins}
         yield from ((Dimension.SOURCE_TYPE, source_type) for source_type in types)
         yield from ((Dimension.ORIGIN, origin_key(*origin)) for origin in origins)
+        if has_published_keys(self.publisher):
+            pairs = (published_key(self.publisher, source) for source in self.sources)
+            yield from ((Dimension.PUBLISHER_AND_SOURCE, pair) for pair in pairs)
 
 
 def tally(session: Session, statements: ColumnElement[bool]) -> Tally:
@@ -87,6 +93,15 @@ def tally(session: Session, statements: ColumnElement[bool]) -> Tally:
 
 def origin_key(source_type: SourceType, country: str | None) -> str:
     return f"{country or ''}:{source_type.value}"
+
+
+def has_published_keys(publisher: str) -> bool:
+    """Whether it can be told where the publisher's name ends in a key."""
+    return publisher != "" and UNIT_SEPARATOR not in publisher
+
+
+def published_key(publisher: str, source: str) -> str:
+    return f"{publisher}{UNIT_SEPARATOR}{source}"
 
 
 def _counted(session: Session, statements: ColumnElement[bool]) -> Iterable[_Counted]:

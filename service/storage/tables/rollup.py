@@ -20,7 +20,8 @@ class Dimension(StrEnum):
     The key of a publisher is its name, and empty where there is none. The others are of the
     sources that stand behind a statement, which counts once for each key that they have: their
     ids, their countries, their types, and both as in `US:person`. The key is empty of a country
-    that is not known, and of the source and the country where there is no source.
+    that is not known, and of the source and the country where there is no source. Of publishers
+    and sources together, the publisher's name comes first.
     """
 
     ALL = "all"
@@ -29,6 +30,7 @@ class Dimension(StrEnum):
     COUNTRY = "country"
     SOURCE_TYPE = "source_type"
     ORIGIN = "origin"
+    PUBLISHER_AND_SOURCE = "publisher_and_source"
 
 
 class RollupRow(Base):
@@ -52,7 +54,10 @@ class RollupRow(Base):
     dimension: Mapped[Dimension] = mapped_column(Word(Dimension), primary_key=True)
     interval: Mapped[Interval] = mapped_column(Word(Interval), primary_key=True)
     first_day: Mapped[date] = mapped_column(Date, primary_key=True)
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    # What keys begin with is looked for, which must not depend on the database's language.
+    key: Mapped[str] = mapped_column(
+        Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True
+    )
     claims: Mapped[int] = mapped_column(Integer)
     denials: Mapped[int] = mapped_column(Integer)
     reported_facts: Mapped[int] = mapped_column(Integer)

@@ -52,6 +52,7 @@ from service.storage.tables import (
     StatementRow,
     UncountedArticleRow,
 )
+from service.storage.tallies import UNIT_SEPARATOR
 from tests.unit.storage.analyses import analysis, claim
 
 NEW_YEAR = datetime(2024, 1, 1, tzinfo=UTC)
@@ -71,6 +72,7 @@ FIGURES = ("claims", "denials", "reported_facts", "disputed", "denied")
 FILTERS = (
     StatementFilter(),
     StatementFilter(publisher="Coast Times"),
+    StatementFilter(publisher="Coast Times", sources=["pilots"]),
     StatementFilter(sources=["pilots"]),
     StatementFilter(country="IE"),
     StatementFilter(source_type=SourceType.PERSON),
@@ -293,6 +295,17 @@ def test_all_can_be_counted_anew(counted: Database) -> None:
     assert waiting(counted) == 0
 
 
+def test_publishers_whose_names_run_into_keys_are_told_apart(database: Database) -> None:
+    names = ("Coast", f"Coast{UNIT_SEPARATOR}pilots")
+    for number, name in enumerate(names):
+        store(database, [claim("The pier is safe", source="pilots")], 0, name, number)
+    rollups.count_all_waiting(database)
+    with database.reading() as session:
+        for name in names:
+            (leader,) = leaderboard(session, StatementFilter(publisher=name))
+            assert (leader.source, leader.total) == ("pilots", 1)
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -301,6 +314,7 @@ def test_all_can_be_counted_anew(counted: Database) -> None:
         StatementFilter(copies=False),
         StatementFilter(sources=["pilots", "dredgers"]),
         StatementFilter(publisher="Coast Times", country="IE"),
+        StatementFilter(publisher="Coast Times", sources=["pilots"], country="IE"),
     ],
 )
 def test_what_is_not_kept_is_counted(counted: Database, wanted: StatementFilter) -> None:

@@ -10,6 +10,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 NUMBERS = ("claims", "denials", "reported_facts", "disputed", "denied")
 
 
@@ -19,7 +20,7 @@ def upgrade() -> None:
         sa.Column("dimension", sa.String(length=40), nullable=False),
         sa.Column("interval", sa.String(length=40), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("key", KEY, nullable=False),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in NUMBERS),
         sa.PrimaryKeyConstraint(
             "dimension", "interval", "first_day", "key", name="pk_statement_rollup"
