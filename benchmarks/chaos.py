@@ -31,13 +31,17 @@ import requests
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from benchmarks.processes import Postgres, Service, free_port, upgrade, wait_until_ready
 from service.analysis import Analyzer, ArticleText
 from service.analysis.statement import ArticleStatus
 from service.settings import Settings
 from service.sources import load_catalogue
+from service.storage import live_counts
 from service.storage.database import Database
+from service.storage.statement_filter import StatementFilter
+from service.storage.statistics import counts_of_sources
 from service.storage.tables import ArticleRow, StatementRow
 
 CLIENTS = 6
@@ -45,6 +49,7 @@ CLIENTS = 6
 PAUSES_OF_POSTGRESQL = (1.0, 4.0)
 PAUSES_OF_SQLITE = (5.0, 12.0)
 DATABASE_CRASHES = 6
+FIGURES = ("claims", "denials", "reported_facts", "disputed", "denied")
 SETTLING_SECONDS = 600
 
 
@@ -162,7 +167,8 @@ def verdict(database: Database, ledger: Ledger, articles: int) -> dict[str, int]
         jobs = "SELECT count(*) FROM procrastinate_jobs WHERE queue_name = 'analysis'"
         has_queue = database.engine.dialect.name == "postgresql"
         left = session.scalar(text(jobs)) or 0 if has_queue else 0
-    faults: Counter[str] = Counter({"jobs left in the queue": left})
+        wrong = wrong_counts(session)
+    faults: Counter[str] = Counter({"jobs left in the queue": left, "wrong counts": wrong})
     faults["articles without acknowledgement"] = articles - len(ledger.acknowledged)
     faults["articles stored twice"] = len(stored) - len(set(ledger.acknowledged.values()))
     for number, article_id in ledger.acknowledged.items():
@@ -179,6 +185,19 @@ def verdict(database: Database, ledger: Ledger, articles: int) -> dict[str, int]
             faults["with missing statements"] += 1
     names = ("lost", "failed", "stuck", "with doubled statements", "with missing statements")
     return {name: faults[name] for name in (*names, *faults)}
+
+
+def wrong_counts(session: Session) -> int:
+    """How many sources have other counts than their statements give."""
+    everything = StatementFilter()
+    kept, counted = (
+        {(row["source"], *(row[name] for name in FIGURES)) for row in rows.mappings()}
+        for rows in (
+            session.execute(select(counts_of_sources(session, everything))),
+            session.execute(live_counts.of_sources(everything, ())),
+        )
+    )
+    return len(kept ^ counted)
 
 
 def on_postgresql(folder: Path, articles: int, seconds: float, seed: int) -> bool:
