@@ -7,6 +7,7 @@ counted does so within `recounting`, in whose transaction the counts change with
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, tru
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from service.storage import postgresql
@@ -43,6 +45,7 @@ _KEY = ("dimension", "interval", "first_day", "key")
 _FIGURES = tuple(Figures().by_name())
 
 _stored = count(1)
+_log = logging.getLogger(__name__)
 
 
 def count_later(session: Session, article_id: UUID) -> None:
@@ -52,9 +55,15 @@ def count_later(session: Session, article_id: UUID) -> None:
 
 
 def keep_up(database: Database) -> None:
-    """Called when an article was stored: counts those that wait, now and then."""
+    """Called when an article was stored: counts those that wait, now and then.
+
+    What goes wrong is logged and not raised: the article is stored, and is counted later.
+    """
     if next(_stored) % STORED_BETWEEN_COUNTS == 0:
-        count_waiting(database)
+        try:
+            count_waiting(database)
+        except DBAPIError as error:
+            _log.warning("Articles could not be counted: %s", error.orig)
 
 
 def count_waiting(database: Database, limit: int = BATCH_ARTICLES) -> int:

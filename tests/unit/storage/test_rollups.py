@@ -269,6 +269,14 @@ def test_who_stores_articles_counts_those_that_wait_now_and_then(database: Datab
     assert waiting(database) < rollups.STORED_BETWEEN_COUNTS
 
 
+def test_articles_are_stored_also_where_they_cannot_be_counted(database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("DROP TABLE statement_rollup"))
+    for number in range(rollups.STORED_BETWEEN_COUNTS + 1):
+        store(database, [claim("The pier is safe", source="pilots")], 0, None, number)
+    assert waiting(database) == rollups.STORED_BETWEEN_COUNTS + 1
+
+
 def test_a_timeline_reads_no_statement_that_is_counted(counted: Database) -> None:
     with counted.writing() as session:
         session.execute(delete(StatementRow))
