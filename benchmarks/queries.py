@@ -14,6 +14,7 @@ empty database in turn, and the times compared. Without an option both databases
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -291,6 +292,9 @@ def run(kind: str, arguments: argparse.Namespace, analyses: Sequence[Analysis]) 
         upgrade(database, load_catalogue().sources)
         fill(database, arguments.statements)
         client = application.test_client()
+        # As the server does when it has loaded everything.
+        gc.collect()
+        gc.freeze()
         fits = show(kind, measure(client, arguments.rounds))
         if arguments.plans:
             show_plans(database, client)

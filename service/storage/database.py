@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
@@ -34,6 +35,8 @@ class Database:
         is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._backend: Backend = sqlite if is_sqlite else postgresql
         self.engine: Engine = self._backend.create(url)
+        # Numbers the articles that this process stores.
+        self.stored_articles = count(1)
         self._reading_engine = self.engine.execution_options(**self._backend.READING)
         self._writing_engine = self.engine.execution_options(**self._backend.WRITING)
 

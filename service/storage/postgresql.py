@@ -18,13 +18,13 @@ WRITING: dict[str, Any] = {"isolation_level": "READ COMMITTED"}
 # The server has four threads in a process, and one that streams an answer may write meanwhile.
 POOL_SIZE = 8
 CONNECT_TIMEOUT_SECONDS = 10
-# For many short queries that follow an index, at once: none is worth a second process or a
-# compiler, and a page of an index is read as fast as the next one of the table. The options in
-# the address of the database come behind these, and win.
+# For many short queries at once, none of which is worth a second process or a compiler, and
+# leaderboards that are put together in memory. The options in the address of the database come
+# behind these, and win.
 OPTIONS = (
     "-c max_parallel_workers_per_gather=0",
     "-c jit=off",
-    "-c random_page_cost=1.1",
+    "-c work_mem=16MB",
 )
 # Moments of the first and last year would be out of bounds in some time zones.
 TIME_ZONE = "-c timezone=UTC"

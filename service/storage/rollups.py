@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, true
@@ -44,7 +43,6 @@ LARGE_BATCH_ARTICLES = 1_000
 _KEY = ("dimension", "interval", "first_day", "key")
 _FIGURES = tuple(Figures().by_name())
 
-_stored = count(1)
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +57,7 @@ def keep_up(database: Database) -> None:
 
     What goes wrong is logged and not raised: the article is stored, and is counted later.
     """
-    if next(_stored) % STORED_BETWEEN_COUNTS == 0:
+    if next(database.stored_articles) % STORED_BETWEEN_COUNTS == 0:
         try:
             count_waiting(database)
         except DBAPIError as error:
