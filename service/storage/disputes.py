@@ -82,25 +82,29 @@ def list_page(
     asked = replace(wanted, sources=None, deniers=None, denied=None)
     list_name = f"{LIST_NAME}.{fingerprint(asked)}"
     query = _page(wanted, list_name, cursor, limit + 1)
-    denials = session.scalars(query.options(*loaded_with_article())).all()
-    more = len(denials) > limit
-    cursor = place_of(ORDER, list_name, denials[limit - 1]) if more else None
-    return Page(_with_denied(session, denials[:limit]), cursor)
+    ids = session.scalars(query).all()
+    found = _load(session, ids[:limit])
+    more = len(ids) > limit
+    cursor = place_of(ORDER, list_name, found[-1].denial) if more else None
+    return Page(found, cursor)
 
 
-def _with_denied(session: Session, denials: Sequence[StatementRow]) -> list[Dispute]:
-    ids = [denied for denial in denials for denied in denial.denies]
-    query = select(StatementRow).where(StatementRow.id.in_(ids)).options(*loaded_with_article())
-    found = {row.id: row for row in session.scalars(query.order_by(StatementRow.position))}
+def _load(session: Session, denials: Sequence[UUID]) -> list[Dispute]:
+    """The disputes of these denials, in their order. Both sides are loaded at once."""
+    denied = select(DenialRow.denied_id).where(DenialRow.denial_id.in_(denials))
+    sides = or_(StatementRow.id.in_(denials), StatementRow.id.in_(session.scalars(denied).all()))
+    query = select(StatementRow).where(sides).options(*loaded_with_article())
+    rows = {row.id: row for row in session.scalars(query)}
     return [
-        Dispute(denial, [row for row in found.values() if row.id in set(denial.denies)])
+        Dispute(
+            rows[denial],
+            sorted((rows[one] for one in rows[denial].denies), key=lambda row: row.position),
+        )
         for denial in denials
     ]
 
 
-def _page(
-    wanted: DisputeFilter, list_name: str, cursor: str | None, limit: int
-) -> Select[StatementRow]:
+def _page(wanted: DisputeFilter, list_name: str, cursor: str | None, limit: int) -> Select[UUID]:
     """The denials of the first so many disputes, or behind the cursor.
 
     Of one source the attributions are gone through, which are in the order of time; otherwise
@@ -113,7 +117,7 @@ def _page(
     if walked is None:
         if cursor is not None:
             asked.append(behind(ORDER, list_name, cursor))
-        query = select(StatementRow).where(*asked)
+        query = select(StatementRow.id).where(*asked)
     else:
         is_asked_for = [
             *source_conditions(walked.of_source),
@@ -126,7 +130,7 @@ def _page(
             if cursor is not None:
                 page = page.where(behind(ORDER, list_name, cursor, _PLACE))
             pages.append(select(page.subquery().c.id))
-        query = select(StatementRow).where(StatementRow.id.in_(union(*pages)))
+        query = select(StatementRow.id).where(StatementRow.id.in_(union(*pages)))
     return query.order_by(*sorting(ORDER)).limit(limit)
 
 
