@@ -42,6 +42,9 @@ blueprint = Blueprint("sources", __name__)
 
 PAGE_LENGTH = 50
 STATEMENTS_SHOWN = 10
+# Of a source that says more, who has to do with it is asked for when the page is there.
+MOST_COUNTED_AT_ONCE = 20_000
+SHOWN = "shown"
 
 
 @blueprint.get("/sources")
@@ -92,7 +95,10 @@ def page(source_id: str) -> str:
             cursor=request.args.get("cursor"),
             limit=STATEMENTS_SHOWN,
         )
-        relations = source_relations.panels(session, source_id, wanted)
+        relations = None
+        is_soon_done = sum(row.count for row in counted) <= MOST_COUNTED_AT_ONCE
+        if is_soon_done or request.args.get("relations") == SHOWN:
+            relations = source_relations.panels(session, source_id, wanted)
         above = _found(session, detail.source.parent)
         root = _found(session, detail.source.merged_into)
     parameters = wanted.parameters(source=source_id)
