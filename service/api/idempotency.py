@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, Response, g, request
 
@@ -15,7 +16,7 @@ from service.api.bodies import body_digest
 from service.api.runtime import runtime
 from service.errors import InvalidIdempotencyKeyError
 from service.runtime import Runtime
-from service.storage import idempotency
+from service.storage import articles, idempotency
 from service.storage.idempotency import Answer, Claim
 
 HEADER = "Idempotency-Key"
@@ -26,6 +27,7 @@ KEPT_HEADERS = ("Content-Type", "Location", "Retry-After")
 # A longer answer is not kept: the request is served anew and finds its articles stored.
 LONGEST_KEPT_ANSWER = 4_000_000
 
+_ARTICLE = re.compile(r"/v1/articles/(?P<id>[0-9a-f-]{36})")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 PARAMETER = {
@@ -35,7 +37,8 @@ PARAMETER = {
     "description": "A key of the client's choosing, such as a UUID, that is new for each request "
     "(draft-ietf-httpapi-idempotency-key-header). Sent again within 24 hours with the same key, "
     f"the request is answered as it was the first time, with `{REPLAYED_HEADER}: true`; so a "
-    "client that got no answer can ask again. Answers of 500 and above are not kept.",
+    "client that got no answer can ask again. An answer about an article that was deleted since "
+    "is not given again: the request is served anew. Answers of 500 and above are not kept.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
     "example": "5f0c7a52-3c1e-4b8f-9d0e-0a1b2c3d4e5f",
 }
@@ -60,14 +63,30 @@ def _begin() -> Response | None:
         raise InvalidIdempotencyKeyError(
             "The key must be given once, with 1 to 255 visible ASCII characters."
         )
-    owner = current_key()
-    begun = idempotency.claim(
-        runtime().database, "" if owner is None else owner.id, key, _request_digest()
-    )
+    visitor = current_key()
+    begun = _claim("" if visitor is None else visitor.id, key)
     if isinstance(begun, Answer):
         return _replay(begun)
     g.idempotency_claim = begun
     return None
+
+
+def _claim(owner: str, key: str) -> Claim | Answer:
+    begun = idempotency.claim(runtime().database, owner, key, _request_digest())
+    if isinstance(begun, Answer) and _is_of_deleted(begun):
+        # What was deleted must neither be told again nor be said to be there.
+        idempotency.forget(runtime().database, owner, key)
+        begun = idempotency.claim(runtime().database, owner, key, _request_digest())
+    return begun
+
+
+def _is_of_deleted(answer: Answer) -> bool:
+    """Whether it answers that an article is kept which was deleted since."""
+    location = _ARTICLE.fullmatch(dict(answer.headers).get("Location", ""))
+    if location is None:
+        return False
+    with runtime().database.reading() as session:
+        return not articles.is_kept(session, UUID(location["id"]))
 
 
 def _request_digest() -> str:

@@ -81,6 +81,10 @@ def find(session: Session, article_id: UUID) -> StoredAnalysis | None:
     return None if article is None else with_statements(session, article)
 
 
+def is_kept(session: Session, article_id: UUID) -> bool:
+    return session.scalar(select(ArticleRow.id).where(ArticleRow.id == article_id)) is not None
+
+
 def find_stored(
     database: Database, article: ArticleText, external_id: str | None
 ) -> StoredAnalysis | None:

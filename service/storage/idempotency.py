@@ -76,6 +76,17 @@ def release(database: Database, held: Claim) -> None:
         session.execute(delete(IdempotentRequestRow).where(*_held(held)))
 
 
+def forget(database: Database, owner: str, key: str) -> None:
+    """Let go of the answer that was kept for the key, if there is one."""
+    its_answer = (
+        IdempotentRequestRow.owner == owner,
+        IdempotentRequestRow.key == key,
+        IdempotentRequestRow.finished_at.is_not(None),
+    )
+    with database.writing() as session:
+        session.execute(delete(IdempotentRequestRow).where(*its_answer))
+
+
 def _claim(session: Session, owner: str, key: str, request_sha256: str) -> Claim | Answer:
     now = datetime.now(UTC)
     expired = IdempotentRequestRow.started_at < now - KEPT

@@ -39,6 +39,18 @@ def test_a_request_sent_again_is_answered_as_before(client: FlaskClient) -> None
     assert "Idempotency-Replayed" not in first.headers
 
 
+def test_what_was_deleted_is_stored_anew_and_not_told_again(client: FlaskClient) -> None:
+    first = client.post("/v1/articles", json={"text": VISIT}, headers=KEY)
+    assert client.delete(first.headers["Location"]).status_code == 204
+    again = client.post("/v1/articles", json={"text": VISIT}, headers=KEY)
+    assert "Idempotency-Replayed" not in again.headers
+    assert again.headers["Location"] != first.headers["Location"]
+    assert client.get(again.headers["Location"]).status_code == 200
+    replayed = client.post("/v1/articles", json={"text": VISIT}, headers=KEY)
+    assert replayed.headers["Location"] == again.headers["Location"]
+    assert replayed.headers["Idempotency-Replayed"] == "true"
+
+
 def test_a_batch_sent_again_is_answered_as_before(client: FlaskClient) -> None:
     body = [{"text": VISIT}, {"text": FRENCH}]
     first = client.post("/v1/articles/batch", json=body, headers=KEY)

@@ -165,6 +165,8 @@ def test_a_suggestion_that_is_wrong_is_not_made_again_until_it_is_undone(
     page.goto("/review")
     while page.get_by_role("list", name="What Quentin Marlow may be").count() == 0:
         page.get_by_role("link", name="More sources").click()
+        # A click is done when the next page begins to come.
+        page.wait_for_load_state()
     queue = page.url
     one = page.get_by_role("list", name="What Quentin Marlow may be")
     one.get_by_role("button", name="Not the same – Quentin Marlow and Quentin Marlowe").click()
