@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, CompoundSelect, Row, Select, func, select, union_all
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from service.storage.periods import Moments, Stretch, stretches, whole_days
 from service.storage.rollups import is_counted
 from service.storage.statement_filter import StatementFilter
 from service.storage.tables import (
+    ArticleRow,
     Dimension,
     RollupRow,
     SourceRow,
@@ -62,17 +64,27 @@ class Remainder:
 def remainders(session: Session, wanted: StatementFilter) -> list[Remainder]:
     """What a filter lets through besides the statements that the rollups tell of: those of
     articles that are not counted yet, and those of parts of days."""
-    ids = session.scalars(select(UncountedArticleRow.article_id).limit(FEW + 1)).all()
+    ids = session.scalars(_uncounted(wanted).limit(FEW + 1)).all()
     found = []
     if ids:
-        every = select(UncountedArticleRow.article_id)
-        waits = StatementRow.article_id.in_(ids if len(ids) <= FEW else every)
+        waits = StatementRow.article_id.in_(ids if len(ids) <= FEW else _uncounted(wanted))
         found.append(Remainder(wanted, [waits]))
     _, _, parts = whole_days(Moments(wanted.since, wanted.before))
     for part in parts:
         within = replace(wanted, since=part.since, before=part.before)
         found.append(Remainder(within, [is_counted()] if ids else []))
     return found
+
+
+def _uncounted(wanted: StatementFilter) -> Select[UUID]:
+    """The articles of the period that are not counted yet."""
+    query = select(UncountedArticleRow.article_id)
+    query = query.join(ArticleRow, ArticleRow.id == UncountedArticleRow.article_id)
+    if wanted.since is not None:
+        query = query.where(ArticleRow.dated_at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(ArticleRow.dated_at < wanted.before)
+    return query
 
 
 def dimension_of(wanted: StatementFilter, by: Collection[Grouping]) -> Dimension | None:
