@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,7 +50,13 @@ class Figures:
         self.denied += factor * other.denied
 
     def by_name(self) -> dict[str, int]:
-        return asdict(self)
+        return {
+            "claims": self.claims,
+            "denials": self.denials,
+            "reported_facts": self.reported_facts,
+            "disputed": self.disputed,
+            "denied": self.denied,
+        }
 
 
 Tally = dict[Cell, Figures]
@@ -82,12 +88,14 @@ class _Counted:
 
 def tally(session: Session, statements: ColumnElement[bool]) -> Tally:
     """What the statements of current versions that the condition lets through add to each cell."""
-    found: Tally = defaultdict(Figures)
+    of_days: dict[tuple[Dimension, str, date], Figures] = defaultdict(Figures)
     for statement in _counted(session, statements):
+        for dimension, key in statement.places():
+            of_days[dimension, key, statement.day].add(statement.figures)
+    found: Tally = defaultdict(Figures)
+    for (dimension, key, day), figures in of_days.items():
         for interval in INTERVALS:
-            first = first_day_of(interval, statement.day)
-            for dimension, key in statement.places():
-                found[Cell(dimension, interval, first, key)].add(statement.figures)
+            found[Cell(dimension, interval, first_day_of(interval, day), key)].add(figures)
     return found
 
 
