@@ -90,7 +90,8 @@ def find_stored(
 ) -> StoredAnalysis | None:
     """The stored article that this one is; it takes the external id on if it has none."""
     with database.reading() as session:
-        found = find_same(session, article, external_id)
+        newest = find_current(session, external_id)
+        found = find_same(session, article, external_id, newest)
         if found is None:
             return None
         if found.external_id == external_id or external_id is None:
@@ -126,13 +127,13 @@ def accept(
 
     Raises `IntegrityError` where another writer has stored the same at the same time.
     """
-    found = find_same(session, article, external_id)
+    older = find_current(session, external_id)
+    found = find_same(session, article, external_id, older)
     if found is not None:
         if found.external_id is None and external_id is not None:
             found.external_id = external_id
             session.flush()
         return found, False
-    older = None if external_id is None else find_current(session, external_id)
     if older is not None:
         with rollups.recounting(session, StatementRow.article_id == older.id):
             supersede(session, older)
@@ -238,7 +239,7 @@ def list_versions(
 
 def _take_on(database: Database, article: ArticleText, external_id: str) -> StoredAnalysis | None:
     with database.writing() as session:
-        found = find_same(session, article, external_id)
+        found = find_same(session, article, external_id, find_current(session, external_id))
         if found is None:
             return None
         found.external_id = external_id

@@ -34,7 +34,7 @@ from service.storage.tallies import Cell, Figures, Tally, tally
 
 # Each process counts after so many articles that it has stored: seldom enough to cost little, and
 # often enough that readers find little to count.
-STORED_BETWEEN_COUNTS = 20
+STORED_BETWEEN_COUNTS = 40
 # So many at a time that nobody waits noticeably for SQLite's write lock.
 BATCH_ARTICLES = 200
 # The more at once, the more of them fall into the same rows.

@@ -11,8 +11,11 @@ from service.storage.rows import text_sha256
 from service.storage.tables import ArticleRow, StatementRow
 
 
-def find_same(session: Session, article: ArticleText, external_id: str | None) -> ArticleRow | None:
-    """The stored article that this one is, in its current version.
+def find_same(
+    session: Session, article: ArticleText, external_id: str | None, newest: ArticleRow | None
+) -> ArticleRow | None:
+    """The stored article that this one is, in its current version; `newest` is the current one
+    with its external id, where it has one and there is one.
 
     An external id names one article: it is the same if the text is, too. An article that
     either side gave no external id is known again by its text, from the same publisher or
@@ -20,9 +23,8 @@ def find_same(session: Session, article: ArticleText, external_id: str | None) -
     """
     same_text = ArticleRow.text_sha256 == text_sha256(article.text)
     if external_id is not None:
-        found = find_current(session, external_id)
-        if found is not None:
-            return found if found.text == article.text else None
+        if newest is not None:
+            return newest if newest.text == article.text else None
         same_text &= ArticleRow.external_id.is_(None)
     query = select(ArticleRow).where(same_text, _same_publisher(article), ArticleRow.current)
     # The one of the same publisher rather than one that names none.
@@ -30,8 +32,10 @@ def find_same(session: Session, article: ArticleText, external_id: str | None) -
     return session.scalar(query.order_by(names_another, ArticleRow.id).limit(1))
 
 
-def find_current(session: Session, external_id: str) -> ArticleRow | None:
+def find_current(session: Session, external_id: str | None) -> ArticleRow | None:
     """The newest version of the article with this external id."""
+    if external_id is None:
+        return None
     named_so = ArticleRow.external_id == external_id
     return session.scalar(select(ArticleRow).where(named_so, ArticleRow.current))
 
