@@ -1,7 +1,7 @@
 """What the rollups tell of the statements that a filter lets through, and what they leave to count.
 
-They know the day, the publisher, and the sources with their types and countries, each apart from
-the others. For a question that asks for more there is no answer here.
+They know the day, the publisher, the source, its type and its country, each for itself, and some of
+them together (`Dimension`). For a question that asks for more there is no answer here.
 """
 
 from __future__ import annotations
@@ -238,7 +238,8 @@ def _conditions_on_both(wanted: StatementFilter) -> list[ColumnElement[bool]]:
 def _timeline(
     dimension: Dimension, wanted: StatementFilter, interval: Interval, by: Collection[Grouping]
 ) -> Select[Any]:
-    longest = {Interval.MONTH: 1, Interval.YEAR: 0}.get(interval, 2)
+    # Weeks are not kept, and days make them up.
+    longest = INTERVALS.index(interval if interval in INTERVALS else Interval.DAY)
     cells = _cells(dimension, wanted, INTERVALS[longest:]).subquery()
     time = first_day(interval, cells.c.first_day)
     keys: list[ColumnElement[Any]] = [] if set(by) <= {Grouping.KIND} else [cells.c.key]
