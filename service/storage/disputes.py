@@ -115,6 +115,8 @@ def _page(wanted: DisputeFilter, list_name: str, cursor: str | None, limit: int)
     asked = _conditions(wanted)
     asked += [_is_answered(question) for question in questions if question is not walked]
     if walked is None:
+        # Who walks from a link to its denial need not ask, and PostgreSQL would take it for rare.
+        asked += [StatementRow.kind == Kind.DENIAL, denies_another()]
         if cursor is not None:
             asked.append(behind(ORDER, list_name, cursor))
         query = select(StatementRow.id).where(*asked)
@@ -175,13 +177,12 @@ def _is_answered(question: _Question) -> ColumnElement[bool]:
 
 def _conditions(wanted: DisputeFilter) -> list[ColumnElement[bool]]:
     of_denial = StatementFilter(
-        kinds=[Kind.DENIAL],
         publisher=wanted.publisher,
         since=wanted.since,
         before=wanted.before,
         copies=wanted.copies,
     )
-    asked = [*conditions(of_denial), denies_another()]
+    asked = conditions(of_denial)
     if wanted.words is not None:
         # Told not to be about the denial itself, which the surrounding query goes through.
         said = select(StatementRow.id).where(text_matches(wanted.words)).correlate(None)
