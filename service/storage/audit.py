@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
-from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
+from service.storage.paging import Page, decode_id, encode_id
 from service.storage.tables import AuditEventRow
 
 LIST_NAME = "audit"
@@ -121,19 +121,10 @@ def list_page(
     query = select(AuditEventRow).where(*_conditions(wanted))
     if cursor is not None:
         # Ids are made in the order of time.
-        query = query.where(AuditEventRow.id < _decode(cursor))
+        query = query.where(AuditEventRow.id < decode_id(LIST_NAME, cursor))
     rows = session.scalars(query.order_by(AuditEventRow.id.desc()).limit(limit + 1)).all()
     more = len(rows) > limit
-    return Page(rows[:limit], encode_key(LIST_NAME, str(rows[limit - 1].id)) if more else None)
-
-
-def _decode(cursor: str) -> UUID:
-    try:
-        return UUID(decode_key(LIST_NAME, cursor))
-    except InvalidCursorError:
-        raise
-    except ValueError as error:
-        raise InvalidCursorError from error
+    return Page(rows[:limit], encode_id(LIST_NAME, rows[limit - 1].id) if more else None)
 
 
 def _conditions(wanted: AuditFilter) -> list[ColumnElement[bool]]:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +15,7 @@ from uuid_utils.compat import uuid7
 from service.errors import InvalidRequestError
 from service.storage import audit
 from service.storage.audit import Action
-from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
+from service.storage.paging import Page, decode_id, encode_id
 from service.storage.tables import DifferenceRow, SourceRow
 
 LIST_NAME = "differences"
@@ -90,22 +89,13 @@ def list_page(session: Session, *, cursor: str | None = None, limit: int = 50) -
     query = select(DifferenceRow)
     if cursor is not None:
         # Ids are made in the order of time.
-        query = query.where(DifferenceRow.id < _decode(cursor))
+        query = query.where(DifferenceRow.id < decode_id(LIST_NAME, cursor))
     found = session.scalars(query.order_by(DifferenceRow.id.desc()).limit(limit + 1)).all()
     rows, more = found[:limit], len(found) > limit
     ids = {source_id for row in rows for source_id in (row.source_id, row.other_id)}
     named = {row.id: row for row in session.scalars(select(SourceRow).where(SourceRow.id.in_(ids)))}
     items = [Difference(named[row.source_id], named[row.other_id]) for row in rows]
-    return Page(items, encode_key(LIST_NAME, str(rows[-1].id)) if more else None)
-
-
-def _decode(cursor: str) -> UUID:
-    try:
-        return UUID(decode_key(LIST_NAME, cursor))
-    except InvalidCursorError:
-        raise
-    except ValueError as error:
-        raise InvalidCursorError from error
+    return Page(items, encode_id(LIST_NAME, rows[-1].id) if more else None)
 
 
 def _find(session: Session, source_id: str, other_id: str) -> DifferenceRow | None:

@@ -19,7 +19,7 @@ from service.storage.grouping import Grouping
 from service.storage.intervals import Interval, first_day
 from service.storage.periods import Moments, Stretch, stretches, whole_days
 from service.storage.rollups import is_counted
-from service.storage.statement_filter import StatementFilter
+from service.storage.statement_filter import StatementFilter, conditions_on_source
 from service.storage.tables import (
     ArticleRow,
     Dimension,
@@ -187,7 +187,7 @@ def _conditions(dimension: Dimension, wanted: StatementFilter) -> list[ColumnEle
         case Dimension.PUBLISHER:
             return _equals(wanted.publisher)
         case Dimension.SOURCE:
-            return _conditions_on_source(wanted)
+            return conditions_on_source(wanted, RollupRow.key)
         case Dimension.COUNTRY:
             return _equals(wanted.country)
         case Dimension.SOURCE_TYPE:
@@ -200,20 +200,6 @@ def _conditions(dimension: Dimension, wanted: StatementFilter) -> list[ColumnEle
 
 def _equals(key: str | None) -> list[ColumnElement[bool]]:
     return [] if key is None else [RollupRow.key == key]
-
-
-def _conditions_on_source(wanted: StatementFilter) -> list[ColumnElement[bool]]:
-    asked: list[ColumnElement[bool]] = []
-    if wanted.sources is not None:
-        asked.append(RollupRow.key.in_(wanted.sources))
-    of_source: list[ColumnElement[bool]] = []
-    if wanted.country is not None:
-        of_source.append(SourceRow.country == wanted.country)
-    if wanted.source_type is not None:
-        of_source.append(SourceRow.type == wanted.source_type)
-    if of_source:
-        asked.append(RollupRow.key.in_(select(SourceRow.id).where(*of_source)))
-    return asked
 
 
 def _conditions_on_origin(wanted: StatementFilter) -> list[ColumnElement[bool]]:

@@ -93,6 +93,19 @@ def decode_key(list_name: str, cursor: str) -> str:
     return key
 
 
+def encode_id(list_name: str, row_id: UUID) -> str:
+    return encode_key(list_name, str(row_id))
+
+
+def decode_id(list_name: str, cursor: str) -> UUID:
+    """Raises `InvalidCursorError`."""
+    key = decode_key(list_name, cursor)
+    try:
+        return UUID(key)
+    except ValueError as error:
+        raise InvalidCursorError from error
+
+
 def encode_number(list_name: str, number: int) -> str:
     return encode_key(list_name, str(number))
 

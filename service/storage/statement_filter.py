@@ -64,18 +64,26 @@ def conditions(wanted: StatementFilter) -> list[ColumnElement[bool]]:
 
 def source_conditions(wanted: StatementFilter) -> list[ColumnElement[bool]]:
     """What an attribution must fulfil, one of which a statement must have."""
-    asked: list[ColumnElement[bool]] = []
-    if wanted.sources is not None:
-        asked.append(AttributionRow.source_id.in_(wanted.sources))
+    asked = conditions_on_source(wanted, AttributionRow.source_id)
     if wanted.role is not None:
         asked.append(AttributionRow.role == wanted.role)
+    return asked
+
+
+def conditions_on_source(
+    wanted: StatementFilter, source_id: InstrumentedAttribute[str]
+) -> list[ColumnElement[bool]]:
+    """What the source must fulfil whose id is in the column."""
+    asked: list[ColumnElement[bool]] = []
+    if wanted.sources is not None:
+        asked.append(source_id.in_(wanted.sources))
     of_source: list[ColumnElement[bool]] = []
     if wanted.country is not None:
         of_source.append(SourceRow.country == wanted.country)
     if wanted.source_type is not None:
         of_source.append(SourceRow.type == wanted.source_type)
     if of_source:
-        asked.append(AttributionRow.source_id.in_(select(SourceRow.id).where(*of_source)))
+        asked.append(source_id.in_(select(SourceRow.id).where(*of_source)))
     return asked
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 from uuid_utils.compat import uuid7
 
-from service.storage.paging import InvalidCursorError, Page, decode_key, encode_key
+from service.storage.paging import Page, decode_id, encode_id
 from service.storage.tables import (
     DeliveryStatus,
     WebhookDeliveryRow,
@@ -35,7 +35,7 @@ def list_page(session: Session, *, cursor: str | None = None, limit: int = 50) -
     """Webhooks, the newest first. Raises `InvalidCursorError`."""
     query = select(WebhookRow).order_by(WebhookRow.id.desc())
     if cursor is not None:
-        query = query.where(WebhookRow.id < _decode_id(LIST_NAME, cursor))
+        query = query.where(WebhookRow.id < decode_id(LIST_NAME, cursor))
     rows = session.scalars(query.limit(limit + 1)).all()
     return _page(LIST_NAME, rows, limit)
 
@@ -46,7 +46,7 @@ def list_deliveries(
     """A webhook's deliveries, the newest first. Raises `InvalidCursorError`."""
     query = select(WebhookDeliveryRow).where(WebhookDeliveryRow.webhook_id == webhook_id)
     if cursor is not None:
-        place = _decode_id(DELIVERIES_LIST_NAME, cursor)
+        place = decode_id(DELIVERIES_LIST_NAME, cursor)
         query = query.where(WebhookDeliveryRow.id < place)
     query = query.order_by(WebhookDeliveryRow.id.desc()).limit(limit + 1)
     rows = session.scalars(query.options(joinedload(WebhookDeliveryRow.event))).all()
@@ -108,14 +108,7 @@ def remove_events(session: Session, before: datetime) -> None:
     session.execute(delete(WebhookEventRow).where(WebhookEventRow.created_at < before))
 
 
-def _decode_id(list_name: str, cursor: str) -> UUID:
-    try:
-        return UUID(decode_key(list_name, cursor))
-    except ValueError as error:
-        raise InvalidCursorError from error
-
-
 def _page(list_name: str, rows: Sequence[Row], limit: int) -> Page[Row]:
     if len(rows) <= limit:
         return Page(rows, None)
-    return Page(rows[:limit], encode_key(list_name, str(rows[limit - 1].id)))
+    return Page(rows[:limit], encode_id(list_name, rows[limit - 1].id))
